@@ -5,13 +5,13 @@ threads wait for each other by spinning. Where anything else uses a processor, a
 times as long as on one, and the thread that draws the screen has to wait as well.
 """
 
-import os
 from functools import lru_cache
 from itertools import pairwise
 
 from threadpoolctl import ThreadpoolController
 
 from gradstep.core.network.network import Network
+from gradstep.data.processors import count_processors
 
 LEAST_MULTIPLICATIONS = 10_000_000
 """Products with fewer are computed on one thread: they take less than a millisecond."""
@@ -32,7 +32,7 @@ def limit_threads(network: Network, rows: int) -> None:
     Threads that the user asked for, by OPENBLAS_NUM_THREADS or the like, are an upper limit.
     """
     controller, allowed = _find_libraries()
-    controller.limit(limits=min(allowed, choose_threads(network, rows, _count_processors())), user_api="blas")
+    controller.limit(limits=min(allowed, choose_threads(network, rows, count_processors())), user_api="blas")
 
 
 @lru_cache(maxsize=1)
@@ -40,7 +40,3 @@ def _find_libraries() -> tuple[ThreadpoolController, int]:
     """Return the BLAS libraries of this process, and the most threads that one of them had at first."""
     controller = ThreadpoolController()
     return controller, max((library.num_threads for library in controller.lib_controllers), default=1)
-
-
-def _count_processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

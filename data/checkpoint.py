@@ -27,7 +27,7 @@ from gradstep.data.experiment import Experiment, make_experiment, to_toml
 from gradstep.data.formats.file_content import reading_errors
 from gradstep.data.parse_toml import parse_toml
 from gradstep.data.preprocessing import Preprocessing
-from gradstep.data.run_facts import NO_FACTS, RunFacts, find_way, read_facts
+from gradstep.data.run_facts import NO_FACTS, RunFacts, find_relative_path, read_facts
 from gradstep.data.run_score import has_lost_its_loss, score_history
 
 FORMAT = "gradstep"
@@ -135,17 +135,17 @@ def _save_arrays(path: Path, arrays: dict[str, NDArray[Any]], metadata: dict[str
 
 
 def _complete_facts(checkpoint: Checkpoint, folder: Path) -> RunFacts:
-    """Return the facts with the way to the data from this folder, and the score of the history."""
+    """Return the facts with the relative path from this folder to the data, and the score of the history."""
     history, data = History(), checkpoint.experiment.data.path
     try:
         history.restore(checkpoint.state.arrays_of("history"))
     except StateError:
         return checkpoint.facts
-    way = "" if data is None else find_way(data, folder)
+    path = "" if data is None else find_relative_path(data, folder)
     watched: PartName = "validation" if checkpoint.experiment.data.validation_fraction else "test"
     score = score_history(history, watched, checkpoint.state.best)
     diverged = checkpoint.facts.diverged or has_lost_its_loss(history)
-    return replace(checkpoint.facts, data_from_folder=way, score=score, diverged=diverged)
+    return replace(checkpoint.facts, data_from_folder=path, score=score, diverged=diverged)
 
 
 def read_checkpoint(path: Path) -> Checkpoint:

@@ -61,4 +61,5 @@ def _delete(folder: Path) -> str:
     others = [path.name for path in list_folder(folder) if path.name != LOCK_NAME]
     with suppress(OSError):
         (folder / LOCK_NAME).unlink()
-    return f"{folder.name}: stays, because {', '.join(sorted(others)) or 'something'} in it is not of gradstep"
+    held = ", ".join(sorted(others)) or "something"
+    return f"{folder.name}: kept, it also holds {held}, which gradstep did not write"

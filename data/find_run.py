@@ -11,6 +11,7 @@ from gradstep.data.saved_runs import (
     find_runs_folder,
     find_saved_runs,
     list_folder,
+    list_run_folders,
     name_new_run,
 )
 
@@ -51,7 +52,7 @@ def find_run_folder(what: str) -> Path | None:
 
     Raises GradstepError, with their names, if several begin so.
     """
-    folders = [path for path in list_folder(find_runs_folder()) if os.path.isdir(path)]
+    folders = list_run_folders()
     for folder in folders:
         if what == folder.name or (os.path.isdir(what) and os.path.samefile(what, folder)):
             return folder

@@ -3,16 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Literal
 
 from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.training.lane import Lane
 from gradstep.core.training.lane_population import make_lanes
 from gradstep.core.training.race import Race
 from gradstep.data.assemble import WITHOUT_HIDDEN_LAYER, assemble_variant
+from gradstep.data.race_contest import Contest
 from gradstep.data.run import Run
-
-Contest = Literal["rates", "batches", "sizes", "initializers"]
 
 FACTORS = (1 / 10, 1 / 3, 1, 3, 10, 30)
 """The learning rates, as multiples of the present one."""

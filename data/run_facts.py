@@ -40,7 +40,7 @@ NO_FACTS = RunFacts()
 """The facts of a checkpoint that has none."""
 
 
-def find_way(data: str, folder: Path) -> str:
+def find_relative_path(data: str, folder: Path) -> str:
     """Return the relative path from a folder to the file with the data; both may be moved together."""
     return os.path.relpath(os.path.abspath(data), os.path.abspath(folder))
 
@@ -55,7 +55,7 @@ def read_facts(text: str) -> RunFacts:
         return RunFacts(
             _read_sizes(given),
             *counts,
-            _read_way(given),
+            _read_relative_path(given),
             _read_score(given),
             given.get("diverged") is True,
             _read_count(given, "changed_at"),
@@ -78,11 +78,11 @@ def _read_count(given: dict[str, Any], name: str) -> int:
     return int(count)
 
 
-def _read_way(given: dict[str, Any]) -> str:
-    way = given["data_from_folder"]
-    if not isinstance(way, str) or "\0" in way:
+def _read_relative_path(given: dict[str, Any]) -> str:
+    path = given["data_from_folder"]
+    if not isinstance(path, str) or "\0" in path:
         raise ValueError
-    return way
+    return path
 
 
 def _read_score(given: dict[str, Any]) -> RunScore | None:

@@ -5,7 +5,7 @@ import math
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from gradstep.core.errors import GradstepError
@@ -14,9 +14,7 @@ from gradstep.data.experiment import Experiment, make_experiment
 from gradstep.data.parse_toml import parse_toml
 from gradstep.data.run_facts import NO_FACTS, RunFacts, read_facts
 from gradstep.data.run_lock import LOCK_NAME, find_process
-from gradstep.data.saved_runs import SavedRun, find_runs_folder, list_folder
-
-NEVER = datetime.min.replace(tzinfo=UTC)
+from gradstep.data.saved_runs import NEVER, SavedRun, find_runs_folder, find_time_saved, list_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,9 @@ def list_run(folder: Path) -> ListedRun | None:
         return _read_run(run, checkpoints[0])
     except GradstepError as error:
         return replace(
-            run, problem=str(error).replace(f"{checkpoints[0]}", checkpoints[0].name), saved=_date(checkpoints)
+            run,
+            problem=str(error).replace(f"{checkpoints[0]}", checkpoints[0].name),
+            saved=find_time_saved(checkpoints),
         )
 
 
@@ -121,16 +121,6 @@ def _fill_in(
         experiment=experiment,
         facts=facts,
     )
-
-
-def _date(checkpoints: list[Path]) -> datetime:
-    """Return when the newest checkpoint that can be read was saved."""
-    for path in checkpoints:
-        try:
-            return read_checkpoint_summary(path).saved
-        except GradstepError:
-            continue
-    return NEVER
 
 
 def _measure_file(path: Path) -> int:

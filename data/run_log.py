@@ -1,7 +1,6 @@
 """The log of a run: a file that the rows of its history are appended to while it trains."""
 
 import json
-import math
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from gradstep.core.errors import GradstepError, make_printable
 from gradstep.core.training.history import History
 from gradstep.data.atomic_write import follow_links, is_stream
 from gradstep.data.history_rows import FIELDS, HistoryRow, list_history_rows
+from gradstep.data.json_values import make_finite
 from gradstep.data.log_stream import LogFile, LogStream, LogTarget
 from gradstep.data.logged_rows import find_own_end
 
@@ -26,8 +26,7 @@ def write_csv_row(row: HistoryRow) -> str:
 
 def write_json_row(row: HistoryRow) -> str:
     """Return a line with a JSON object; null stands for what was not measured, or is not finite."""
-    values = (None if isinstance(value, float) and not math.isfinite(value) else value for value in row.values())
-    return json.dumps(dict(zip(FIELDS, values, strict=True))) + "\n"
+    return json.dumps(make_finite(dict(zip(FIELDS, row.values(), strict=True)))) + "\n"
 
 
 FORMATS: dict[str, tuple[str, Write]] = {

@@ -19,6 +19,9 @@ from gradstep.data.shell_words import quote_word
 CHECKPOINTS_KEPT = 3
 CHECKPOINT_PATTERN = "step-*.safetensors"
 
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""Stands for the time of a run that has no checkpoint that can be read."""
+
 NO_HOME = Path("~")
 """Stands for a home folder that does not exist."""
 
@@ -141,7 +144,7 @@ def remove_leftovers() -> None:
 
     A run that a program has open stays as it is.
     """
-    for folder in _list_run_folders():
+    for folder in list_run_folders():
         try:
             lock = RunLock(folder)
         except (RunIsOpen, OSError):
@@ -164,8 +167,8 @@ def remove_empty_folder(folder: Path) -> bool:
 
 def find_saved_runs() -> list[SavedRun]:
     """Return the runs that have a checkpoint, the one saved last first, by what their checkpoints say."""
-    runs = [SavedRun(folder) for folder in _list_run_folders()]
-    saved = [(_read_time(checkpoints), run) for run in runs if (checkpoints := run.checkpoints())]
+    runs = [SavedRun(folder) for folder in list_run_folders()]
+    saved = [(find_time_saved(checkpoints), run) for run in runs if (checkpoints := run.checkpoints())]
     return [run for _, run in sorted(saved, key=lambda pair: (pair[0], pair[1].name), reverse=True)]
 
 
@@ -190,7 +193,8 @@ def find_runs_folder() -> Path:
         return NO_HOME / "gradstep" / "runs"
 
 
-def _list_run_folders() -> list[Path]:
+def list_run_folders() -> list[Path]:
+    """Return the folders in that of the saved runs."""
     return [path for path in list_folder(find_runs_folder()) if os.path.isdir(path)]
 
 
@@ -218,12 +222,12 @@ def _read_number(path: Path) -> int | None:
         return None
 
 
-def _read_time(checkpoints: list[Path]) -> datetime:
-    """Return when the newest checkpoint that can be read was saved; the beginning of time if none can."""
+def find_time_saved(checkpoints: list[Path]) -> datetime:
+    """Return when the newest checkpoint that can be read was saved; NEVER if none can."""
     for path in checkpoints:
         with suppress(GradstepError):
             return read_checkpoint_summary(path).saved
-    return datetime.min.replace(tzinfo=UTC)
+    return NEVER
 
 
 def _is_whole(path: Path) -> bool:

@@ -174,6 +174,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not section or section in sections(path), section
 
 
+def test_the_contents_of_the_screens_have_every_section() -> None:
+    page = DOCS / "screens.md"
+    contents, *sections = re.split(r"^## ", TEXTS[page], flags=re.M)
+    assert re.findall(r"^- \[(.*)\]", contents, re.M) == [section.partition("\n")[0] for section in sections]
+
+
 def test_the_readme_leads_to_every_page() -> None:
     assert set(PAGES) <= {path for path, _ in links(ROOT / "README.md")}
 

@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from gradstep.core.network.optimizer import Optimizer
+from gradstep.core.network.optimizers import OPTIMIZERS
+
 ROOT = Path(__file__).parent.parent
 
 NOTATION = "core/notation core/calculator core/equation"
 CORE = f"core/errors {NOTATION} core/network core/training core/observation core/ledger"
 NUMBERS = "tui/numbers tui/round_numbers"
-GROUND = f"{NUMBERS} tui/keymap tui/runs_keys tui/screen_keys tui/own_keys tui/terminal"
+GROUND = f"{NUMBERS} tui/keymap tui/runs_keys tui/screen_keys tui/chosen_keys tui/terminal"
 SCREENS = [
     f"tui/screens/{folder}"
     for folder in (
@@ -51,7 +54,7 @@ MAY_IMPORT: dict[str, str] = {
     "tui/keymap": "",
     "tui/runs_keys": "tui/keymap",
     "tui/screen_keys": "tui/keymap tui/runs_keys",
-    "tui/own_keys": "tui/keymap tui/screen_keys",
+    "tui/chosen_keys": "tui/keymap tui/screen_keys",
     "tui/memory": "",
     "tui/garbage_collection": "tui/memory",
     "tui/terminal": "",
@@ -133,6 +136,11 @@ def test_a_room_imports_no_room_but_those_of_the_table(room: str) -> None:
     assert modules
     arrows = {room_of(name) for module in modules for name in in_the_house(module)}
     assert arrows - {room, None} <= set(MAY_IMPORT[room].split())
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values())
+def test_no_file_asks_for_an_optimizers_class(optimizer: type[Optimizer]) -> None:
+    assert not [module for module in SOURCES if f"{optimizer.__module__}.{optimizer.__name__}" in imported(module)]
 
 
 def test_the_table_has_no_circle() -> None:

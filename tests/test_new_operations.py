@@ -4,6 +4,7 @@ Registered by their names alone they train, are walked through, checked, explore
 """
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from gradstep.core.network.losses import LOSSES, output_loss
 from gradstep.core.network.optimizers import OPTIMIZERS, Memory, Optimizer
 from gradstep.core.network.weighted_loss import weigh_loss
 from gradstep.core.notation import factor, number
-from gradstep.core.observation.example import Example
+from gradstep.core.observation.example import ExampleIndex
 from gradstep.core.observation.gradient_check import GradientChecker
 from gradstep.core.observation.layer_verdict import judge_layer
 from gradstep.core.observation.snapshot import take_snapshot
@@ -43,6 +44,7 @@ class Softplus(Activation):
     formula = "ln(1 + e^z)"
     derivative_formula = "1 / (1 + e^−z)"
     range = "above 0"
+    ends = (0.0, math.inf)
     words = "A negative sum comes out as nearly 0, a positive one nearly as it is, with a smooth bend between."
 
     def f(self, z: Floats, a: Floats) -> None:
@@ -182,7 +184,7 @@ def test_the_gradient_check_agrees_with_them() -> None:
 
 def test_they_are_explored() -> None:
     run = new_run()
-    snapshot = take_snapshot(run.trainer, Example("test", 0))
+    snapshot = take_snapshot(run.trainer, ExampleIndex("test", 0))
     view = ExplorerView(snapshot, run.trainer.loss, run.dataset.class_names, 0, 1, "softplus")
     _, slope = view.values()
     assert slope == pytest.approx(1 / (1 + np.exp(-view.z)))
@@ -195,7 +197,7 @@ def test_they_are_explored() -> None:
 def test_they_are_diagnosed() -> None:
     run = new_run()
     run.trainer.run(lambda: False, until=3)
-    statistics = [layer.statistics for layer in take_snapshot(run.trainer, Example("test", 0)).layers]
+    statistics = [layer.statistics for layer in take_snapshot(run.trainer, ExampleIndex("test", 0)).layers]
     assert all(each is not None and judge_layer(1, each, ()).healthy is not False for each in statistics)
     # softplus has no half where it gives 0, and no limits where it is flat
     assert all(each is not None and each.silent_share is None and each.saturated_share is None for each in statistics)

@@ -10,9 +10,9 @@ from gradstep.data.course.chapter import Chapter
 from gradstep.data.course.language import Language
 from gradstep.data.course.opening import find_run_of
 from gradstep.data.course.progress import Progress, note_progress, read_progress
+from gradstep.tui.chosen_keys import write_chosen_keys
 from gradstep.tui.drawing.card_text import fill_numbers, wrap_card
 from gradstep.tui.numbers import format_number
-from gradstep.tui.own_keys import write_own_keys
 from gradstep.tui.screen_keys import name_key
 from gradstep.tui.session.course.chapter_work import ChapterWork, Reply
 from gradstep.tui.session.course.facts import Facts
@@ -210,7 +210,7 @@ class Course:
 
     def fill(self, text: str, facts: Facts) -> str:
         """Put the numbers of the run into a text."""
-        text = write_own_keys(text, facts.screen.screen)
+        text = write_chosen_keys(text, facts.screen.screen)
         return fill_numbers(text, lambda name: find_number(name, facts))
 
     def make_view(self, facts: Facts, language: Language | None = None) -> CoachView:

@@ -46,15 +46,15 @@ def choose_keys(chosen: Mapping[str, tuple[str, str]]) -> None:
 class Key:
     """One action and its keys.
 
-    `own_keys` are Textual's names, separated by commas, and `own_shown` is how they are written; the user may have
-    chosen others. `footer` is the word on the
-    last line of the screen, empty for none. `does` is the sentence on the help screen, and `group` its heading there.
-    A key that acts `everywhere` acts in dialogs and where text is typed too.
+    `default_keys` are Textual's names, separated by commas, and `default_shown` is how they are written; the user may
+    have chosen others. `footer` is the word on the last line of the screen, empty for none. `does` is the sentence on
+    the help screen, and `group` its heading there. A key that acts `everywhere` acts in dialogs and where text is
+    typed too.
     """
 
     id: str
-    own_keys: str
-    own_shown: str
+    default_keys: str
+    default_shown: str
     action: str
     does: str
     footer: str = ""
@@ -64,12 +64,12 @@ class Key:
     @property
     def keys(self) -> str:
         """Textual's names of the keys, separated by commas."""
-        return _chosen[self.id][0] if self.id in _chosen else self.own_keys
+        return _chosen[self.id][0] if self.id in _chosen else self.default_keys
 
     @property
     def shown(self) -> str:
         """How the keys are written, with spaces between them."""
-        return _chosen[self.id][1] if self.id in _chosen else self.own_shown
+        return _chosen[self.id][1] if self.id in _chosen else self.default_shown
 
     @property
     def names(self) -> list[str]:
@@ -87,7 +87,7 @@ class Key:
         from textual.binding import Binding
 
         action, id = f"{self.owner}.{self.action}", f"gradstep.{self.id}"
-        return Binding(self.own_keys, action, self.does, False, self.own_shown, priority=self.everywhere, id=id)
+        return Binding(self.default_keys, action, self.does, False, self.default_shown, priority=self.everywhere, id=id)
 
 
 HELP = Key("help", "question_mark,f1", "? F1", "help", "Show this help", "help", "Program")

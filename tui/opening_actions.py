@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from gradstep.core.errors import GradstepError
 from gradstep.data.lesson import Lesson
-from gradstep.data.race_setup import Contest
+from gradstep.data.race_contest import Contest
 from gradstep.data.run import Run
 from gradstep.data.saved_runs import SavedRun
 from gradstep.tui.course_actions import CourseActions

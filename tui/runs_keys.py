@@ -6,7 +6,7 @@ RUNS_KEYS: tuple[Key, ...] = (
     Key("run_up", "up", "↑", "choose(-1)", "Choose the run above", "", "Saved runs"),
     Key("run_down", "down", "↓", "choose(1)", "Choose the run below", "", "Saved runs"),
     Key("run_resume", "enter", "enter", "resume", "Go on with the chosen run", "go on", "Saved runs"),
-    Key("run_mark", "space", "space", "mark", "Mark the run, to compare or delete it, or not", "mark", "Saved runs"),
+    Key("run_mark", "space", "space", "mark", "Mark or unmark the run, to compare or delete it", "mark", "Saved runs"),
     Key(
         "run_compare",
         "c",
@@ -16,7 +16,7 @@ RUNS_KEYS: tuple[Key, ...] = (
         "compare",
         "Saved runs",
     ),
-    Key("run_beside", "b", "b", "beside", "Draw its curve beside yours, or no more", "beside", "Saved runs"),
+    Key("run_beside", "b", "b", "beside", "Draw its curve beside yours, or stop drawing it", "beside", "Saved runs"),
     Key(
         "run_delete",
         "d,delete",

@@ -4,7 +4,7 @@ import math
 
 from gradstep.core.equation import write_equation
 from gradstep.core.network.loss import LossOfLogits, LossOfOutputs
-from gradstep.core.network.weighted_loss import ClassWeights
+from gradstep.core.network.weighted_loss import WeightedLoss
 from gradstep.core.notation import factor, number, subscript
 from gradstep.core.training.update import Update
 
@@ -75,5 +75,5 @@ def _explain_delta(update: Update, is_output: bool, j: str) -> tuple[str, ...]:
         return ()
     loss = update.loss_function
     how = f"ŷ{j} − y{j}" if isinstance(loss, LossOfLogits) else "over all outputs of softmax"
-    how = f"c·({how})" if isinstance(loss, LossOfLogits) and isinstance(loss, ClassWeights) else how
+    how = f"c·({how})" if isinstance(loss, LossOfLogits) and isinstance(loss, WeightedLoss) else how
     return (f"∂E/∂z{j} is δ{j}, computed before as a whole: {how}",)

@@ -8,7 +8,7 @@ import numpy as np
 from gradstep.core.equation import Equation, write_equation
 from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Axis, Focus, Matrix, MicroStep, WrittenOut
 from gradstep.core.network.loss import LossOfLogits
-from gradstep.core.network.weighted_loss import ClassWeights
+from gradstep.core.network.weighted_loss import WeightedLoss
 from gradstep.core.notation import fold_sum, number
 from gradstep.core.training.update import Update
 
@@ -32,7 +32,7 @@ def _of_each_example(update: Update) -> MicroStep:
         layer=0,
         title="the loss of each example",
         formula=f"E = {loss.formula}",
-        code=f"losses = {'c * ' if isinstance(loss, ClassWeights) else ''}{loss.name}(y_hat, y)",
+        code=f"losses = {'c * ' if isinstance(loss, WeightedLoss) else ''}{loss.name}(y_hat, y)",
         words=loss.words,
         reads=(
             Matrix("ŷ", update.layers[-1].a, EXAMPLES, outputs),

@@ -11,7 +11,7 @@ from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, Matrix, Micro
 from gradstep.core.network.activations import Softmax
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.loss import LossOfLogits, LossOfOutputs
-from gradstep.core.network.weighted_loss import ClassWeights
+from gradstep.core.network.weighted_loss import WeightedLoss
 from gradstep.core.notation import exact, factor, fold_sum, number, subscript
 from gradstep.core.training.update import LayerUpdate, Update
 
@@ -23,7 +23,7 @@ def delta_matrix(update: Update, layer_number: int) -> Matrix:
 def output_delta(update: Update) -> MicroStep:
     """The micro-step that computes δ of the outputs."""
     loss, layer = update.loss_function, update.layers[-1]
-    weighted = isinstance(loss, ClassWeights)
+    weighted = isinstance(loss, WeightedLoss)
     if isinstance(loss, LossOfLogits):
         return _make_output_delta(
             update,

@@ -24,19 +24,20 @@ Rates = float | Floats
 class Optimizer(ABC):
     """An update rule, its memory, and how one update of one parameter is explained.
 
-    name                    its name in experiment files
-    remembers               the names of the arrays in `memory`
-    memory_formula          how the memory changes, in symbols; empty without memory
-    step_formula            how a parameter changes, in symbols
-    change_formula          what is subtracted, in symbols
-    change_code             what is subtracted, in numpy
-    predicted_drop_formula  by how much the loss falls to first order, g · change, in symbols
-    promise_formula         the change of the loss to first order, where Δw = −change is what is added to a weight
-    words                   what the memory is used for, in a sentence; empty without memory
-    numpy_code              the update of weights[i] in numpy, from its gradient g, the learning_rate, the number of
-                            updates and what is remembered, a list for each name
-    pytorch_code            its class in torch.optim, and its arguments but the parameters and the learning rate
-    sklearn_code            the arguments of scikit-learn's MLPClassifier that make it; None where it has no such solver
+    name                      its name in experiment files
+    remembers                 the names of the arrays in `memory`
+    memory_formula            how the memory changes, in symbols; empty without memory
+    step_formula              how a parameter changes, in symbols
+    change_formula            what is subtracted, in symbols
+    change_code               what is subtracted, in numpy
+    predicted_drop_formula    by how much the loss falls to first order, g · change, in symbols
+    predicted_change_formula  the change of the loss to first order, where Δw = −change is what is added to a weight
+    subtracts_gradient        whether the change is the gradient times the learning rate, and nothing else
+    words                     what the memory is used for, in a sentence; empty without memory
+    numpy_code                the update of weights[i] in numpy, from its gradient g, the learning_rate, the number of
+                              updates and what is remembered, a list for each name
+    pytorch_code              its class in torch.optim, and its arguments but the parameters and the learning rate
+    sklearn_code              the arguments of scikit-learn's MLPClassifier that make it; None where it has no such rule
     """
 
     name: ClassVar[str]
@@ -46,7 +47,8 @@ class Optimizer(ABC):
     change_formula: ClassVar[str] = "change"
     change_code: ClassVar[str] = "change"
     predicted_drop_formula: ClassVar[str] = "Σ g·change"
-    promise_formula: ClassVar[str] = "Σ g·Δw"
+    predicted_change_formula: ClassVar[str] = "Σ g·Δw"
+    subtracts_gradient: ClassVar[bool] = False
     words: ClassVar[str] = ""
     numpy_code: ClassVar[str | None] = None
     pytorch_code: ClassVar[tuple[str, ...] | None] = None

@@ -26,7 +26,8 @@ class SGD(Optimizer):
     change_formula = "α·g"
     change_code = "learning_rate * g"
     predicted_drop_formula = "α·‖g‖²"
-    promise_formula = "−α·‖g‖²"
+    predicted_change_formula = "−α·‖g‖²"
+    subtracts_gradient = True
     numpy_code = "weights[i] -= learning_rate * g"
     pytorch_code = ("SGD",)
     sklearn_code = ('solver="sgd"', "momentum=0.0")

@@ -11,7 +11,7 @@ NOTE = "   "
 """What stands between a formula and a note on it."""
 
 
-class ClassWeights(Loss):
+class WeightedLoss(Loss):
     """What the two kinds of weighted losses share. `weights` (classes,) are those of the classes."""
 
     def __init__(self, base: Loss, weights: Floats, threshold: float) -> None:
@@ -50,7 +50,7 @@ class ClassWeights(Loss):
         return f"E = {self.write_weight_of(y)}({formula}){note}{words}"
 
 
-class WeightedLossOfOutputs(ClassWeights, LossOfOutputs):
+class WeightedLossOfOutputs(WeightedLoss, LossOfOutputs):
     """A weighted loss whose δ is the chain rule written out."""
 
     def output_gradient(self, a: Floats, y: Floats, examples: int = 1) -> Floats:
@@ -64,7 +64,7 @@ class WeightedLossOfOutputs(ClassWeights, LossOfOutputs):
         return self.base.write_output_gradient(y, a, outputs)
 
 
-class WeightedLossOfLogits(ClassWeights, LossOfLogits):
+class WeightedLossOfLogits(WeightedLoss, LossOfLogits):
     """A weighted cross-entropy: δ = c·(ŷ − y) / rows."""
 
     def write_from_logits(self, y: Floats, z: Floats) -> str:
@@ -78,7 +78,7 @@ class WeightedLossOfLogits(ClassWeights, LossOfLogits):
         return None
 
 
-def weigh_loss(base: Loss, weights: Floats, threshold: float) -> ClassWeights:
+def weigh_loss(base: Loss, weights: Floats, threshold: float) -> WeightedLoss:
     """Return the loss with the examples of each class weighted."""
     if isinstance(base, LossOfLogits):
         return WeightedLossOfLogits(base, weights, threshold)

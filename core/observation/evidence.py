@@ -3,6 +3,7 @@
 Evidence states what was measured and judges nothing. `finding_tracker` gathers it over several snapshots.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,7 +99,12 @@ class Evidence:
     @property
     def has_shrunk(self) -> bool:
         """Whether l1 or l2 has drawn all weights to almost nothing."""
-        return self.task.penalized and all(layer.weight_size < SMALL_WEIGHTS for layer in self.layers)
+        return have_shrunk((layer.weight_size for layer in self.layers), self.task.penalized)
+
+
+def have_shrunk(sizes: Iterable[float], penalized: bool) -> bool:
+    """Whether l1 or l2 has drawn all weights to almost nothing; `sizes` are those of each layer's neurons."""
+    return penalized and all(size < SMALL_WEIGHTS for size in sizes)
 
 
 def measure_start_loss(curve: LossCurve, scores: WatchedScores) -> float:

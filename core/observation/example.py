@@ -10,7 +10,7 @@ from gradstep.core.training.trainer import Trainer
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class ExampleIndex:
     """One row of one part of the data; `row` is its index in the part."""
 
     part: PartName
@@ -25,7 +25,7 @@ class ExampleView:
     the example's own loss. The classes are None for a regression, and that of outputs that are no longer finite.
     """
 
-    example: Example
+    index: ExampleIndex
     x: Floats
     y: Floats
     outputs: Floats
@@ -34,7 +34,7 @@ class ExampleView:
     predicted_class: int | None
 
 
-def view_example(trainer: Trainer, example: Example, batch_pass: Pass) -> ExampleView:
+def view_example(trainer: Trainer, example: ExampleIndex, batch_pass: Pass) -> ExampleView:
     """Send the example through `batch_pass`, a pass of one row, and copy what comes out.
 
     Its error goes back through the pass as far as every δ, without the l1/l2 term. The network's gradient stays.

@@ -26,7 +26,7 @@ from gradstep.core.observation.limits import LEAST_STEPS
 from gradstep.core.observation.snapshot import LayerView, Snapshot
 
 WINDOW = 20
-"""Snapshots that the medians are taken over: two seconds at ten snapshots a second."""
+"""Snapshots that the medians are taken over: four seconds at five snapshots a second."""
 
 LEAST_SNAPSHOTS = 3
 """Before this many, and before LEAST_STEPS, the evidence is not settled."""

@@ -19,7 +19,6 @@ from gradstep.core.observation.limits import (
     GROWN,
     HARDLY_BETTER,
     HEALTHY,
-    HYSTERESIS,
     LARGE_INPUTS,
     LEAPT,
     LEARNT,
@@ -39,6 +38,7 @@ from gradstep.core.observation.limits import (
     TOO_SLOW,
     VANISHED,
     VANISHED_AND_STUCK,
+    ease,
 )
 from gradstep.core.observation.shrunk_weights import find_shrunk_weights
 from gradstep.core.observation.wording import write_multiple, write_number, write_rise, write_share
@@ -60,7 +60,7 @@ def find_problems(evidence: Evidence, before: Collection[str] = ()) -> tuple[Fin
 
 def _is_solved(evidence: Evidence, was_found: bool) -> bool:
     remaining = evidence.remaining_loss if evidence.share_of_guess is None else evidence.share_of_guess
-    return remaining < SOLVED / (HYSTERESIS if was_found else 1)
+    return remaining < SOLVED / ease(was_found)
 
 
 def _find_constant_inputs(kind: str, evidence: Evidence, was_found: bool) -> Finding | None:
@@ -99,7 +99,7 @@ def _find_zero_weights(kind: str, evidence: Evidence, was_found: bool) -> Findin
 
 def _find_unscaled_inputs(kind: str, evidence: Evidence, was_found: bool) -> Finding | None:
     size = evidence.task.input_size
-    learns = evidence.share_of_guess is not None and evidence.share_of_guess < STUCK / (HYSTERESIS if was_found else 1)
+    learns = evidence.share_of_guess is not None and evidence.share_of_guess < STUCK / ease(was_found)
     if size < LARGE_INPUTS or learns:
         return None
     words = f"their root mean square is {write_number(size)}, scaled to standard it is 1"
@@ -131,7 +131,7 @@ def _describe_length(evidence: Evidence, typical: float) -> str:
 
 def _has_overshot(evidence: Evidence, was_found: bool) -> bool:
     """Whether the loss is far above that of the start and of a constant guess, and not for a few batches alone."""
-    limit = (OVERSHOT if evidence.settled else LEAPT) / (HYSTERESIS if was_found else 1)
+    limit = (OVERSHOT if evidence.settled else LEAPT) / ease(was_found)
     share, present = evidence.share_of_guess, evidence.present_loss
     above_guess = share is None or share > 1
     rises = evidence.remaining_loss > limit and not evidence.falls
@@ -139,7 +139,7 @@ def _has_overshot(evidence: Evidence, was_found: bool) -> bool:
         start = share / evidence.remaining_loss
         rises = rises and present > max(1, limit * start)
     if evidence.steps >= LEAST_STEPS and evidence.typical_loss is not None:
-        rises = rises and evidence.typical_loss > OVERSHOT / (HYSTERESIS if was_found else 1)
+        rises = rises and evidence.typical_loss > OVERSHOT / ease(was_found)
     return above_guess and rises and max(layer.update_ratio for layer in evidence.layers) > TOO_SLOW
 
 
@@ -291,8 +291,8 @@ CAUSES_FIRST = (
 
 
 def _is_above(value: float, limit: float, was_found: bool) -> bool:
-    return value >= limit / (HYSTERESIS if was_found else 1)
+    return value >= limit / ease(was_found)
 
 
 def _is_below(value: float, limit: float, was_found: bool) -> bool:
-    return value <= limit * (HYSTERESIS if was_found else 1)
+    return value <= limit * ease(was_found)

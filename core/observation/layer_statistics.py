@@ -54,7 +54,7 @@ def measure_layer(layer: Layer, a: Floats, change: Floats, slope_matters: bool =
     gradient_norm = norm(layer.weight_gradient)
     weight_norm = norm(layer.weights)
     update_ratio = norm(change) / weight_norm if weight_norm else None
-    silent = np.logical_not((a > 0).any(axis=0)) if activation.can_be_silent else None
+    silent = find_silent(activation, a)
     silent_share = None if silent is None else float(np.mean(silent))
     saturated_share = _measure_saturated_share(activation, a)
     histogram, extent = _count_in_bins(layer.weight_gradient)
@@ -74,6 +74,14 @@ def measure_layer(layer: Layer, a: Floats, change: Floats, slope_matters: bool =
 def measure_neurons(weights: Floats) -> float:
     """Return the root mean square length of the weights (units, inputs) of the neurons."""
     return norm(weights) / math.sqrt(len(weights))
+
+
+def find_silent(activation: Activation, a: Floats) -> NDArray[np.bool_] | None:
+    """Return of each unit whether its activation (batch, units) is 0 for every example.
+
+    None for an activation that is never 0 over a range.
+    """
+    return np.logical_not((a > 0).any(axis=0)) if activation.can_be_silent else None
 
 
 def _measure_saturated_share(activation: Activation, a: Floats) -> float | None:

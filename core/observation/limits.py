@@ -81,3 +81,8 @@ LEAST_EPOCHS, LEAST_STEPS_TO_COMPARE = 10, 200
 
 LEAST_STEPS = 20
 """Before so many steps nothing is judged but what one look shows: at first every training takes large steps."""
+
+
+def ease(was_found: bool) -> float:
+    """Return by which factor a limit is easier for a finding that was there before."""
+    return HYSTERESIS if was_found else 1.0

@@ -23,7 +23,7 @@ FINE, FINEST = 57, 113
 """The points of a line of the surface, and of one that costs little."""
 
 LITTLE_WORK = 2e7
-"""Multiplications for one point that are little."""
+"""A point costs little if it takes at most so many multiplications."""
 
 
 class LossSurface:

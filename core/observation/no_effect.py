@@ -25,7 +25,7 @@ Cause = Literal["input", "silent", "same a", "later"]
 def find_cause(network: Network, x: Floats, parameter: ParameterIndex, values: Sequence[float]) -> Cause:
     """Return why these values of the parameter make no difference for the rows `x` (rows, inputs).
 
-    The network has one of them, or another that makes no difference either. It does not change.
+    In the network the parameter has one of them, or another that makes no difference. The network does not change.
     """
     without_input = silent = same = True
     for start in range(0, len(x), EVALUATION_ROWS):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from gradstep.core.network.arrays import norm
-from gradstep.core.observation.evidence import measure_start_loss, watched_loss_falls
+from gradstep.core.observation.evidence import have_shrunk, measure_start_loss, watched_loss_falls
 from gradstep.core.observation.finding import Finding, Remedy, choose_capacity, choose_way_to_stop_earlier
 from gradstep.core.observation.layer_statistics import measure_neurons
 from gradstep.core.observation.limits import (
@@ -13,7 +13,6 @@ from gradstep.core.observation.limits import (
     LEAST_STEPS,
     LEAST_STEPS_TO_COMPARE,
     NO_BETTER,
-    SMALL_WEIGHTS,
 )
 from gradstep.core.observation.wording import write_number, write_share
 from gradstep.core.training.evaluation import Evaluation, Score
@@ -113,9 +112,8 @@ def _misses_rare_classes(trainer: Trainer, evaluation: Evaluation) -> bool:
 
 
 def _has_shrunk(trainer: Trainer) -> bool:
-    """Whether l1 or l2 has drawn all weights to almost nothing."""
     sizes = [measure_neurons(layer.weights) for layer in trainer.network.layers]
-    return (trainer.options.l1 > 0 or trainer.options.l2 > 0) and max(sizes) < SMALL_WEIGHTS
+    return have_shrunk(sizes, trainer.options.is_penalized)
 
 
 def _is_less_accurate(score: Score, guess: Score) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.observation.example import Example, ExampleView, find_part
+from gradstep.core.observation.example import ExampleIndex, ExampleView, find_part
 from gradstep.core.observation.no_effect import Cause, find_cause
 from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.core.observation.snapshot import Snapshot, take_snapshot
@@ -50,20 +50,20 @@ def make_parameter_change(parameter: ParameterIndex, value: float) -> TrainerCha
     )
 
 
-def edit_parameter(trainer: Trainer, parameter: ParameterIndex, value: float, example: Example) -> EditEffect:
+def edit_parameter(trainer: Trainer, parameter: ParameterIndex, value: float, example: ExampleIndex) -> EditEffect:
     """Set a parameter, and read the network before and after; raises GradstepError for a value not finite."""
-    old, before = parameter.read_from(trainer), read_network(trainer, example)
+    old, before = parameter.value_in(trainer.network.layers), read_network(trainer, example)
     make_parameter_change(parameter, value)(trainer)
-    new, after = parameter.read_from(trainer), read_network(trainer, example)
+    new, after = parameter.value_in(trainer.network.layers), read_network(trainer, example)
     return EditEffect(parameter, old, new, before, after, *_find_causes(trainer, parameter, (old, new), before, after))
 
 
-def read_effect_again(trainer: Trainer, effect: EditEffect, example: Example) -> EditEffect | None:
+def read_effect_again(trainer: Trainer, effect: EditEffect, example: ExampleIndex) -> EditEffect | None:
     """Return the effect of an edit on another example; None if the parameter has changed since.
 
     The parameter is put back for the reading before the edit. Afterwards the network is as it was.
     """
-    if effect.parameter.read_from(trainer) != effect.new:
+    if effect.parameter.value_in(trainer.network.layers) != effect.new:
         return None
     after = read_network(trainer, example)
     make_parameter_change(effect.parameter, effect.old)(trainer)
@@ -93,7 +93,7 @@ def _find_causes(
     return next(found), next(found)
 
 
-def read_network(trainer: Trainer, example: Example) -> NetworkReading:
+def read_network(trainer: Trainer, example: ExampleIndex) -> NetworkReading:
     """Return how the network does now."""
     score = trainer.watched_score() or trainer.evaluator.score(trainer.training_part)
     snapshot = take_snapshot(trainer, example)

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gradstep.core.network.arrays import Floats
-from gradstep.core.network.network import Layer, Network
-from gradstep.core.training.trainer import Trainer
+from gradstep.core.network.network import Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +17,7 @@ class ParameterIndex:
     unit: int
     source: int | None
 
-    def read_from(self, trainer: Trainer) -> float:
-        """Return the parameter's present value."""
-        return self.read(trainer.network)
-
-    def read(self, network: Network) -> float:
-        """Return the parameter's value in a network."""
-        return self.find_in(network.layers)
-
-    def find_in(self, layers: Sequence[Layer]) -> float:
+    def value_in(self, layers: Sequence[Layer]) -> float:
         """Return the parameter's value in these layers of a network."""
         layer = layers[self.layer_number - 1]
         return float(layer.biases[self.unit] if self.source is None else layer.weights[self.unit, self.source])

@@ -99,7 +99,7 @@ def measure_around(
     It reaches LEAST_REACH units to both sides, and beyond the value `also` or, without it, beyond the landing of the
     step.
     """
-    value = parameter.read(step.network)
+    value = parameter.value_in(step.network.layers)
     if also is None:
         landing = float(make_axis(step.network, parameter) @ step.landing)
         also = landing if abs(landing - value) <= MOST_REACH else value

@@ -11,7 +11,7 @@ import numpy as np
 from gradstep.core.network.arrays import Indices
 from gradstep.core.network.classes import NO_CLASS
 from gradstep.core.network.passes import Pass
-from gradstep.core.observation.example import Example, ExampleView, find_part, view_example
+from gradstep.core.observation.example import ExampleIndex, ExampleView, find_part, view_example
 from gradstep.core.training.evaluation import Score, fill_passes
 from gradstep.core.training.parts import PartName
 from gradstep.core.training.regression_errors import RegressionErrors, measure_errors
@@ -52,7 +52,7 @@ def report_part(trainer: Trainer, name: PartName) -> PartReport:
     predicted = trainer.classify(outputs)
     one_row = Pass(trainer.network, 1)
     largest = np.argsort(-losses, kind="stable")[:WORST]
-    worst = tuple(view_example(trainer, Example(name, int(row)), one_row) for row in largest)
+    worst = tuple(view_example(trainer, ExampleIndex(name, int(row)), one_row) for row in largest)
     confusion = _count_confusion(trainer, trainer.classify(part.y), predicted) if trainer.classification else None
     accuracy = None if confusion is None else int(np.trace(confusion)) / len(part)
     errors = () if trainer.classification else measure_errors(part.y, outputs)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from gradstep.core.network.passes import Pass
-from gradstep.core.observation.layer_statistics import LayerStatistics
+from gradstep.core.observation.layer_statistics import LayerStatistics, find_silent
 from gradstep.core.observation.limits import DEAD, HYSTERESIS
 from gradstep.core.training.trainer import Trainer
 
@@ -20,7 +20,5 @@ def measure_silent_shares(trainer: Trainer, statistics: list[LayerStatistics] | 
     batch_pass = Pass(trainer.network, len(sample))
     batch_pass.inputs[:] = sample.with_ones
     batch_pass.forward()
-    return [
-        float(np.mean(np.logical_not((layer.a > 0).any(axis=0)))) if layer.layer.activation.can_be_silent else None
-        for layer in batch_pass.layers
-    ]
+    silent = [find_silent(layer.layer.activation, layer.a) for layer in batch_pass.layers]
+    return [None if each is None else float(np.mean(each)) for each in silent]

@@ -7,7 +7,7 @@ import numpy as np
 from gradstep.core.network.arrays import Floats
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import Pass
-from gradstep.core.observation.example import Example, ExampleView, view_example
+from gradstep.core.observation.example import ExampleIndex, ExampleView, view_example
 from gradstep.core.observation.layer_statistics import LayerStatistics, measure_layer
 from gradstep.core.observation.part_report import PartReport, report_part
 from gradstep.core.observation.present_loss import measure_present_loss
@@ -47,6 +47,8 @@ class BestPoint:
 class Snapshot:
     """A moment of training after `step` updates. `batch_loss` is None before the first.
 
+    `batch_size`, the name of the `optimizer` and the learning rate are those of the next update.
+
     `watched_scores` are those on the validation part, or the test part without one; `watched_part` is its name.
     `best` is the best step, which the run can go back to; None without a validation part.
     `present_loss` is the loss of the network now as a share of that of a constant guess, on the same training rows;
@@ -58,6 +60,8 @@ class Snapshot:
     step: int
     epoch: int
     steps_per_epoch: int
+    batch_size: int
+    optimizer: str
     learning_rate: float
     batch_loss: float | None
     example: ExampleView
@@ -72,11 +76,16 @@ class Snapshot:
     grid_activations: tuple[Floats, ...] | None = None
     part_report: PartReport | None = None
 
+    @property
+    def sizes(self) -> list[int]:
+        """The number of inputs, and that of the units of each layer."""
+        return [len(self.example.x), *(len(layer.a) for layer in self.layers)]
+
 
 @np.errstate(all="ignore")
 def take_snapshot(
     trainer: Trainer,
-    example: Example,
+    example: ExampleIndex,
     grid: Floats | None = None,
     with_part_report: bool = False,
     with_present_loss: bool = True,
@@ -93,6 +102,8 @@ def take_snapshot(
         step=trainer.step,
         epoch=trainer.epoch,
         steps_per_epoch=trainer.steps_per_epoch,
+        batch_size=trainer.batch_size,
+        optimizer=trainer.optimizer.name,
         learning_rate=trainer.learning_rate,
         batch_loss=trainer.batch_loss,
         example=view,
@@ -121,16 +132,16 @@ def _view_layers(trainer: Trainer, batch_pass: Pass) -> tuple[LayerView, ...]:
     silent_shares = measure_silent_shares(trainer, measured)
     return tuple(
         LayerView(
-            activation=layer.layer.activation.name,
-            weights=layer.layer.weights.copy(),
-            biases=layer.layer.biases.copy(),
-            z=layer.z[0].copy(),
-            a=layer.a[0].copy(),
-            delta=layer.delta[0].copy(),
+            activation=layer_pass.layer.activation.name,
+            weights=layer_pass.layer.weights.copy(),
+            biases=layer_pass.layer.biases.copy(),
+            z=layer_pass.z[0].copy(),
+            a=layer_pass.a[0].copy(),
+            delta=layer_pass.delta[0].copy(),
             statistics=statistics,
             silent_share=silent_share,
         )
-        for layer, statistics, silent_share in zip(batch_pass.layers, measured, silent_shares, strict=True)
+        for layer_pass, statistics, silent_share in zip(batch_pass.layers, measured, silent_shares, strict=True)
     )
 
 

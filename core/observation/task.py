@@ -28,5 +28,5 @@ def describe_task(trainer: Trainer) -> Task:
     """Describe the task of a trainer."""
     part = trainer.training_part
     guess = trainer.constant_guess.train.loss
-    penalized = trainer.options.l1 > 0 or trainer.options.l2 > 0
-    return Task(trainer.classification, len(part), guess, part.inputs_vary, part.input_size, penalized)
+    varies, size = part.inputs_vary, part.input_size
+    return Task(trainer.classification, len(part), guess, varies, size, trainer.options.is_penalized)

@@ -89,7 +89,7 @@ class StepLine:
         return "beyond" if at > self.lowest.at else "short"
 
     @property
-    def returns(self) -> bool:
+    def leads_back(self) -> bool:
         """Whether the step, as long as the optimizer makes it, leads back to where the step before came from."""
         change, before = self.step.change, self.step.before
         return bool(change.any()) and np.allclose(change, -before, rtol=1e-9, atol=0.0)
@@ -124,4 +124,4 @@ def measure_line(step: DescentStep, positions: Floats, search: bool = True) -> S
     losses = find_along(surface, step, positions)
     now = float(find_along(surface, step, np.zeros(1))[0])
     lowest = find_lowest_point(surface, -step.change, positions, losses, search)
-    return StepLine(step, surface, positions, losses, now, step.promised_change, lowest, search)
+    return StepLine(step, surface, positions, losses, now, step.predicted_change, lowest, search)

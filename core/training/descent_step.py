@@ -24,7 +24,8 @@ class DescentStep:
     - `slopes` (count,) are ∂L/∂θ: the gradient, and for frozen biases how steep the loss is along them all the same.
     - `change` (count,) is what the optimizer subtracts at `learning_rate`, and `landing` is θ − change.
     - `train_biases` says whether biases change at all.
-    - `before` (count,) is what the step before subtracted; all 0 for the first one.
+    - `before` (count,) is what the step before subtracted. It is all 0 for the first step, for the first one after a
+      resume or with a new optimizer, and for that of a recorded update.
     """
 
     step: int
@@ -43,7 +44,7 @@ class DescentStep:
     before: Floats
 
     @property
-    def promised_change(self) -> float:
+    def predicted_change(self) -> float:
         """The change of the loss to first order, −g·change, which is −α‖g‖² for plain descent."""
         return -float(np.dot(self.gradient.astype(np.float64), self.change))
 

@@ -34,6 +34,11 @@ class TrainingOptions:
     train_biases: bool = True
     stop: StopConditions = field(default_factory=StopConditions)
 
+    @property
+    def is_penalized(self) -> bool:
+        """Whether the loss has an l1 or l2 term."""
+        return self.l1 > 0 or self.l2 > 0
+
 
 def check_options(options: TrainingOptions, classification: bool) -> None:
     """Raise GradstepError for a value that is not allowed.

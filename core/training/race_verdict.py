@@ -25,7 +25,7 @@ TWICE = 2.0
 """A lane whose loss is more than this many times the lowest, and not by chance, is behind and not good."""
 
 FAR = 5.0
-"""A lane whose loss is this many times the lowest is neither good nor behind, unless it is DOWN."""
+"""A lane whose loss is more than this many times the lowest is neither good nor behind, except one that is down."""
 
 DOWN = 0.01
 """A lane is down when its loss is at most this share of the starting loss. It is not slow, however low others are."""

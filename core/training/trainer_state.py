@@ -19,7 +19,7 @@ class StateError(GradstepError):
     """A saved state has a part that no training has."""
 
     def __init__(self, part: str) -> None:
-        super().__init__(f"the saved state is damaged: its {part} is not one that a training has")
+        super().__init__(f"the saved state is damaged: its {part} is invalid")
 
 
 @dataclass(frozen=True, slots=True)

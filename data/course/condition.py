@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from gradstep.data.race_contest import Contest
 from gradstep.data.settings import Count, Number
 from gradstep.data.toml_table import TomlTable
 
@@ -59,5 +60,5 @@ class Condition(TomlTable):
     valley: Literal["step", "parameter", "map"] | None = None
     landing: Literal["not finite", "flat", "uphill", "higher", "beyond", "lowest", "near", "short"] | None = None
     race_ended: Literal[True] | None = None
-    race_contest: Literal["rates", "batches", "sizes", "initializers"] | None = None
+    race_contest: Contest | None = None
     activation: str | None = None

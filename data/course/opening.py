@@ -1,4 +1,4 @@
-"""What a chapter opens with: the run of the card that a person is at, as she left it, or from its start."""
+"""What a chapter opens with: the run of the card that a person is at, as they left it, or from its start."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ from gradstep.core.network.arrays import Floats, Indices
 from gradstep.core.network.initializers import NUMPY_CODE
 from gradstep.core.network.loss import Loss
 from gradstep.core.network.optimizer import Optimizer
-from gradstep.core.network.weighted_loss import ClassWeights
+from gradstep.core.network.weighted_loss import WeightedLoss
 from gradstep.data.run import Run
 
 LONGEST_TITLE = 60
@@ -67,13 +67,13 @@ class ScriptPlan:
     def loss(self) -> Loss:
         """The loss, without class weights."""
         loss = self.run.trainer.loss
-        return loss.base if isinstance(loss, ClassWeights) else loss
+        return loss.base if isinstance(loss, WeightedLoss) else loss
 
     @property
     def class_weights(self) -> Floats | None:
         """What the loss of an example of each class is multiplied by (classes,); None without class weights."""
         loss = self.run.trainer.loss
-        return loss.weights if isinstance(loss, ClassWeights) else None
+        return loss.weights if isinstance(loss, WeightedLoss) else None
 
     @property
     def epochs(self) -> int:

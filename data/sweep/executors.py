@@ -13,16 +13,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from gradstep.core.errors import GradstepError
+from gradstep.data.processors import count_processors
 
 THREADS_OF_A_PROCESS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 """Environment variables that are set to 1: the processes share the processors already."""
 
 SECONDS_TO_CONNECT = 10
-
-
-def count_processors() -> int:
-    """Return the number of processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

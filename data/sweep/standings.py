@@ -10,6 +10,7 @@ from statistics import fmean, pstdev
 from typing import Any, Literal
 
 from gradstep.data.experiment import to_tables
+from gradstep.data.json_values import make_finite
 from gradstep.data.sweep.sweep import Sweep, SweepRun
 from gradstep.data.sweep.train_group import RunResult
 from gradstep.data.sweep.variation import write_value
@@ -114,18 +115,10 @@ def format_json(sweep: Sweep, results: Mapping[int, RunResult]) -> str:
         "best": to_tables(standings[0].first.experiment) if standings[0].loss is not None else None,
         "runs": rows,
     }
-    return json.dumps(_make_finite(described), indent=2) + "\n"
+    return json.dumps(make_finite(described), indent=2) + "\n"
 
 
 def _describe(standing: Standing) -> dict[str, Any]:
     figures = asdict(standing)
     del figures["first"]
     return {**standing.first.values, **figures}
-
-
-def _make_finite(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _make_finite(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_make_finite(each) for each in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value

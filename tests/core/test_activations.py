@@ -37,6 +37,15 @@ def test_f_is_the_textbook_formula(name: str) -> None:
     np.testing.assert_allclose(f(name, GRID), oracle.ACTIVATIONS[name](GRID), rtol=1e-13, atol=1e-15)
 
 
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_f_stays_between_its_ends_and_comes_close_to_both(name: str) -> None:
+    low, high = ACTIVATIONS[name].ends
+    values = f(name, np.linspace(-1000, 1000, 4001).reshape(-1, 1) * [1, -1])
+    assert low <= values.min() and values.max() <= high
+    assert values.min() < (low + 1e-6 if math.isfinite(low) else -9)
+    assert values.max() > (high - 1e-6 if math.isfinite(high) else 9)
+
+
 @pytest.mark.parametrize("name", ELEMENTWISE)
 def test_derivative_agrees_with_autograd(name: str) -> None:
     expected = elementwise_grad(oracle.ACTIVATIONS[name])(AWAY_FROM_KINK)

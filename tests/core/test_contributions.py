@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.observation.contributions import find_contributions
-from gradstep.core.observation.example import Example
+from gradstep.core.observation.example import ExampleIndex
 from gradstep.core.observation.snapshot import take_snapshot
 from tests.core.problems import problem, train
 
@@ -16,7 +16,7 @@ GRID = np.linspace(-2, 2, 50)[:, None]
 def test_the_parts_and_the_bias_add_up_to_what_the_network_computes(hidden: str, output: str) -> None:
     trainer, _ = problem([1, 4, 5, 2], [hidden, hidden, output], loss="mse")
     train(trainer, 3)
-    snapshot = take_snapshot(trainer, Example("training", 0), GRID)
+    snapshot = take_snapshot(trainer, ExampleIndex("training", 0), GRID)
     assert snapshot.grid_activations is not None
     _, second, last = trainer.network.layers
     a = GRID
@@ -41,6 +41,6 @@ def test_the_parts_and_the_bias_add_up_to_what_the_network_computes(hidden: str,
 
 def test_without_a_grid_or_a_hidden_layer_there_are_none() -> None:
     trainer, _ = problem([1, 2], ["linear"], loss="mse")
-    assert find_contributions(take_snapshot(trainer, Example("training", 0), GRID), 0) is None
+    assert find_contributions(take_snapshot(trainer, ExampleIndex("training", 0), GRID), 0) is None
     trainer, _ = problem([1, 3, 2], ["tanh", "linear"], loss="mse")
-    assert find_contributions(take_snapshot(trainer, Example("training", 0)), 0) is None
+    assert find_contributions(take_snapshot(trainer, ExampleIndex("training", 0)), 0) is None

@@ -59,10 +59,10 @@ def test_the_step_of_a_recorded_update_is_the_one_that_was_found_before_it(train
     assert np.array_equal(found.network.parameters, recorded.network.parameters)
 
 
-def test_the_promised_change_of_plain_descent_is_the_rate_times_the_squared_length_of_the_gradient() -> None:
+def test_the_predicted_change_of_plain_descent_is_the_rate_times_the_squared_length_of_the_gradient() -> None:
     trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"], learning_rate=0.3, l1=0.02)
     gradient = oracle.gradient(trainer.network.parameters)
-    assert find_next_step(trainer).promised_change == pytest.approx(-0.3 * gradient @ gradient, rel=1e-12)
+    assert find_next_step(trainer).predicted_change == pytest.approx(-0.3 * gradient @ gradient, rel=1e-12)
 
 
 def test_a_step_whose_numbers_leave_the_range_of_a_float_says_so() -> None:

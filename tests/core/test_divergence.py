@@ -5,7 +5,7 @@ import pytest
 
 from gradstep.core.network.network import Network
 from gradstep.core.network.optimizers import OPTIMIZERS, optimizer_named
-from gradstep.core.observation.example import Example
+from gradstep.core.observation.example import ExampleIndex
 from gradstep.core.observation.finding import describe_divergence
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.divergence import Diverged
@@ -114,7 +114,7 @@ def test_an_earlier_state_can_be_restored() -> None:
 def test_a_diverged_trainer_can_be_evaluated_without_a_warning(weight: float) -> None:
     trainer = with_weights(weight, weight)
     diverged(trainer)
-    snapshot = take_snapshot(trainer, Example("training", 0))
+    snapshot = take_snapshot(trainer, ExampleIndex("training", 0))
     assert snapshot.layers[0].weights.item() == weight
     assert trainer.evaluate().train.loss == np.inf
     trainer.compute_penalty()

@@ -12,7 +12,7 @@ import pytest
 
 from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.core.observation.finding_tracker import FindingTracker
-from gradstep.core.observation.snapshot import Example, take_snapshot
+from gradstep.core.observation.snapshot import ExampleIndex, take_snapshot
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.assemble import assemble
@@ -36,11 +36,11 @@ def watch(name: str, seed: int) -> tuple[Trainer, Counter[str], dict[str, int], 
     case = BY_NAME[name]
     trainer, tracker = make_trainer(case.make(seed)), FindingTracker()
     said, first = Counter[str](), dict[str, int]()
-    tracker.observe(take_snapshot(trainer, Example("training", 0)))
+    tracker.observe(take_snapshot(trainer, ExampleIndex("training", 0)))
     with suppress(Diverged):
         while trainer.step < case.steps:
             trainer.run(lambda: False, until=trainer.step + (1 if case.steps <= 100 else 5))
-            tracker.observe(take_snapshot(trainer, Example("training", 0)))
+            tracker.observe(take_snapshot(trainer, ExampleIndex("training", 0)))
             for finding in tracker.findings:
                 said[finding.kind] += 1
                 first.setdefault(finding.kind, trainer.step)

@@ -7,7 +7,7 @@ from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.findings import find_problems
 from gradstep.core.observation.limits import EXPLODING
-from gradstep.core.observation.snapshot import Example, take_snapshot
+from gradstep.core.observation.snapshot import ExampleIndex, take_snapshot
 from gradstep.core.observation.wording import write_number
 from tests.core.test_findings import digits, evidence, regression, train_observed
 
@@ -18,7 +18,7 @@ def test_the_tracker_starts_anew_when_the_run_goes_back() -> None:
     tracker, _ = train_observed(trainer, 100)
     assert tracker.findings
     trainer.restore(start)
-    tracker.observe(take_snapshot(trainer, Example("training", 0)))
+    tracker.observe(take_snapshot(trainer, ExampleIndex("training", 0)))
     assert tracker.findings == ()
 
 
@@ -27,10 +27,10 @@ def test_the_tracker_can_go_back_and_come_to_the_same_step_with_another_rate() -
     start = trainer.state()
     tracker, _ = train_observed(trainer, 100)
     trainer.restore(start)
-    tracker.observe(take_snapshot(trainer, Example("training", 0)))
+    tracker.observe(take_snapshot(trainer, ExampleIndex("training", 0)))
     trainer.learning_rate = 0.1
     trainer.run(lambda: False, until=100)
-    tracker.observe(take_snapshot(trainer, Example("training", 0)))
+    tracker.observe(take_snapshot(trainer, ExampleIndex("training", 0)))
     assert tracker.findings == ()
 
 
@@ -39,7 +39,7 @@ def test_after_a_change_of_the_rate_no_step_of_the_old_one_is_blamed() -> None:
     tracker, _ = train_observed(trainer, 40, every=1)
     assert [finding.kind for finding in tracker.findings] == ["rate too large"]
     trainer.learning_rate = 0.001
-    tracker.observe(take_snapshot(trainer, Example("training", 0)))
+    tracker.observe(take_snapshot(trainer, ExampleIndex("training", 0)))
     assert tracker.findings == ()
 
 
@@ -64,7 +64,7 @@ def test_a_second_snapshot_of_the_same_step_is_ignored() -> None:
     trainer.run(lambda: False, until=50)
     tracker = FindingTracker()
     for _ in range(10):
-        tracker.observe(take_snapshot(trainer, Example("training", 0)))
+        tracker.observe(take_snapshot(trainer, ExampleIndex("training", 0)))
     assert tracker.findings == ()
 
 

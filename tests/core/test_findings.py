@@ -13,7 +13,7 @@ from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.findings import CHECKS, find_problems
 from gradstep.core.observation.limits import DEAD, EXPLODED, FEW_ROWS, HYSTERESIS, OVERFITTING, TOO_FAST
-from gradstep.core.observation.snapshot import Example, take_snapshot
+from gradstep.core.observation.snapshot import ExampleIndex, take_snapshot
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.assemble import assemble
@@ -34,7 +34,7 @@ def train_observed(trainer: Trainer, steps: int, every: int = 5) -> tuple[Findin
     with suppress(Diverged):
         while trainer.step < steps:
             trainer.run(lambda: False, until=trainer.step + every)
-            tracker.observe(take_snapshot(trainer, Example("training", 0)))
+            tracker.observe(take_snapshot(trainer, ExampleIndex("training", 0)))
             seen.append(tuple(finding.kind for finding in tracker.findings))
     return tracker, seen
 

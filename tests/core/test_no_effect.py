@@ -36,7 +36,7 @@ def test_each_cause_is_found_where_the_outputs_stay(
 ) -> None:
     network = network_with_causes(activation)
     x = np.stack([np.linspace(1, 2, rows), np.zeros(rows)], axis=1)
-    old, before, parameters = parameter.read(network), predict(network, x), network.parameters.copy()
+    old, before, parameters = parameter.value_in(network.layers), predict(network, x), network.parameters.copy()
     assert find_cause(network, x, parameter, (old, value)) == cause
     assert np.array_equal(network.parameters, parameters)
     network.set_parameter(parameter.layer_number, parameter.unit, parameter.source, value)

@@ -100,6 +100,14 @@ def test_the_change_is_what_the_parameters_lost(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_change_is_the_rate_times_the_gradient_where_an_optimizer_says_so(name: str) -> None:
+    trainer, _ = problem([3, 4, 2], ["tanh", "softmax"], optimizer=name, learning_rate=0.3)
+    train(trainer, 3)
+    gradient_alone = np.array_equal(trainer.optimizer.change, 0.3 * trainer.network.gradient)
+    assert OPTIMIZERS[name].subtracts_gradient == gradient_alone
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
 def test_float32_stays_float32(name: str) -> None:
     trainer, _ = problem([3, 4, 2], ["tanh", "softmax"], optimizer=name, dtype=np.float32)
     trainer.update()

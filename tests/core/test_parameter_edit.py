@@ -7,7 +7,7 @@ from gradstep.core.errors import GradstepError
 from gradstep.core.network.network import Network
 from gradstep.core.observation.parameter_edit import edit_parameter, make_parameter_change
 from gradstep.core.observation.parameter_index import ParameterIndex
-from gradstep.core.observation.snapshot import Example
+from gradstep.core.observation.snapshot import ExampleIndex
 from gradstep.core.training.options import TrainingOptions
 from gradstep.core.training.parts import Part
 from gradstep.core.training.timeline import Timeline
@@ -23,7 +23,7 @@ def test_one_parameter_changes_and_no_other(parameter: ParameterIndex) -> None:
     trainer = small_trainer()
     before = trainer.network.parameters.copy()
     trainer.network.set_parameter(parameter.layer_number, parameter.unit, parameter.source, 1.25)
-    assert parameter.read_from(trainer) == 1.25
+    assert parameter.value_in(trainer.network.layers) == 1.25
     assert np.count_nonzero(trainer.network.parameters != before) == 1
 
 
@@ -43,7 +43,7 @@ def test_the_effect_is_the_score_and_the_output_before_and_after() -> None:
     trainer = small_trainer(held_out=5)
     train(trainer, 4)
     before = trainer.evaluate().test
-    effect = edit_parameter(trainer, ParameterIndex(2, 0, None), 9.0, Example("test", 0))
+    effect = edit_parameter(trainer, ParameterIndex(2, 0, None), 9.0, ExampleIndex("test", 0))
     assert (effect.before.score, effect.after.score) == (before, trainer.evaluate().test)
     assert effect.new == 9.0
     assert effect.after.outputs[0] > 0.99 > effect.before.outputs[0]
@@ -51,7 +51,7 @@ def test_the_effect_is_the_score_and_the_output_before_and_after() -> None:
 
 def test_where_nothing_is_held_out_the_training_part_is_scored() -> None:
     trainer = small_trainer()
-    effect = edit_parameter(trainer, ParameterIndex(2, 0, None), 9.0, Example("training", 0))
+    effect = edit_parameter(trainer, ParameterIndex(2, 0, None), 9.0, ExampleIndex("training", 0))
     assert effect.after.score == trainer.evaluate().train
 
 
@@ -96,7 +96,8 @@ def test_before_the_change_the_run_is_what_it_was() -> None:
     train(alone, 99)
     assert (trainer.network.parameters == alone.network.parameters).all()
     timeline.go_to(100)
-    assert (ParameterIndex(1, 0, 0).read_from(trainer), ParameterIndex(2, 1, None).read_from(trainer)) == (2.0, -1.0)
+    layers = trainer.network.layers
+    assert (ParameterIndex(1, 0, 0).value_in(layers), ParameterIndex(2, 1, None).value_in(layers)) == (2.0, -1.0)
 
 
 def test_a_change_in_the_past_forgets_the_later_steps() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from gradstep.core.network.network import Network
 from gradstep.core.network.passes import predict
-from gradstep.core.observation.example import Example
+from gradstep.core.observation.example import ExampleIndex
 from gradstep.core.observation.part_report import WORST, PartReport, report_part
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.options import TrainingOptions
@@ -13,7 +13,7 @@ from gradstep.core.training.parts import Part
 from gradstep.core.training.trainer import Trainer
 from tests.core.problems import problem, small_trainer, targets, train
 
-FIRST = Example("training", 0)
+FIRST = ExampleIndex("training", 0)
 GRID = np.random.default_rng(3).normal(size=(40, 3))
 
 
@@ -90,16 +90,16 @@ def test_the_diagonal_of_the_confusion_matrix_is_the_accuracy(trainer: Trainer) 
 
 def test_the_worst_examples_have_the_largest_losses(trainer: Trainer) -> None:
     rows = range(len(trainer.training_part))
-    losses = {row: take_snapshot(trainer, Example("training", row)).example.loss for row in rows}
+    losses = {row: take_snapshot(trainer, ExampleIndex("training", row)).example.loss for row in rows}
     expected = sorted(rows, key=lambda row: -losses[row])[:WORST]
     worst = report_part(trainer, "training").worst_examples
-    assert [each.example.row for each in worst] == expected
+    assert [each.index.row for each in worst] == expected
     assert [each.loss for each in worst] == pytest.approx([losses[row] for row in expected], rel=1e-9)
 
 
 def test_each_worst_example_has_its_own_row_and_prediction(trainer: Trainer) -> None:
     for each in report_part(trainer, "training").worst_examples:
-        row = each.example.row
+        row = each.index.row
         assert np.array_equal(each.x, trainer.training_part.with_ones[row, :-1])
         assert np.array_equal(each.y, trainer.training_part.y[row])
         np.testing.assert_allclose(each.outputs, predict(trainer.network, each.x[None])[0], rtol=1e-9)
@@ -113,7 +113,7 @@ def test_a_regression_has_worst_examples_and_no_confusion_matrix() -> None:
     report = report_part(trainer, "training")
     errors = np.square(predict(trainer.network, oracle.x) - oracle.y).mean(axis=1)
     assert report.confusion is None
-    assert [each.example.row for each in report.worst_examples] == np.argsort(-errors).tolist()
+    assert [each.index.row for each in report.worst_examples] == np.argsort(-errors).tolist()
     assert [each.target_class for each in report.worst_examples] == [None] * 9
 
 
@@ -121,7 +121,7 @@ def test_the_report_is_on_the_part_of_the_example() -> None:
     trainer = small_trainer(held_out=5)
 
     def judged(part: str) -> PartReport:
-        report = take_snapshot(trainer, Example(part, 0), with_part_report=True).part_report  # type: ignore[arg-type]
+        report = take_snapshot(trainer, ExampleIndex(part, 0), with_part_report=True).part_report  # type: ignore[arg-type]
         assert report is not None
         return report
 
@@ -131,7 +131,7 @@ def test_the_report_is_on_the_part_of_the_example() -> None:
 def test_a_report_does_not_change_training() -> None:
     watched, alone = small_trainer(held_out=5), small_trainer(held_out=5)
     for _ in range(20):
-        take_snapshot(watched, Example("test", 0), GRID, with_part_report=True)
+        take_snapshot(watched, ExampleIndex("test", 0), GRID, with_part_report=True)
         watched.update()
     train(alone, 20)
     assert np.array_equal(watched.network.parameters, alone.network.parameters)

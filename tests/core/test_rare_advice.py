@@ -7,7 +7,7 @@ from gradstep.core.network.passes import Pass
 from gradstep.core.observation.finding import Remedy
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.outcome import judge_outcome
-from gradstep.core.observation.snapshot import Example, take_snapshot
+from gradstep.core.observation.snapshot import ExampleIndex, take_snapshot
 from gradstep.core.training.trainer import Trainer
 from tests.core.finding_cases import linear, made, tables
 from tests.core.test_finding_table import SEEDS, make_trainer, measure, start_again, train_on
@@ -24,7 +24,7 @@ def watch_remedies(trainer: Trainer, steps: int) -> set[Remedy]:
     tracker = FindingTracker()
     while trainer.step < steps:
         trainer.run(lambda: False, until=trainer.step + 5)
-        tracker.observe(take_snapshot(trainer, Example("training", 0)))
+        tracker.observe(take_snapshot(trainer, ExampleIndex("training", 0)))
     return {finding.remedy for finding in tracker.findings}
 
 

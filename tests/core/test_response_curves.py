@@ -6,7 +6,7 @@ import pytest
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.losses import output_loss
 from gradstep.core.observation.response_curves import compute_activation_curve, compute_loss_curve
-from gradstep.core.observation.snapshot import Example, take_snapshot
+from gradstep.core.observation.snapshot import ExampleIndex, take_snapshot
 from tests.core.problems import small_trainer, train
 
 H = 1e-6
@@ -40,7 +40,7 @@ def test_delta_is_the_slope_of_the_loss(loss: str, output: str) -> None:
 def test_at_the_neurons_own_z_the_curves_agree_with_the_network() -> None:
     trainer = small_trainer(held_out=5)
     train(trainer, 10)
-    snapshot = take_snapshot(trainer, Example("test", 2))
+    snapshot = take_snapshot(trainer, ExampleIndex("test", 2))
     for layer in snapshot.layers:
         for unit, (z, a) in enumerate(zip(layer.z, layer.a, strict=True)):
             assert compute_activation_curve(ACTIVATIONS[layer.activation], layer.z, unit, np.array([z]))[0][0] == a

@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from gradstep.core.observation.example import Example
+from gradstep.core.observation.example import ExampleIndex
 from gradstep.core.observation.snapshot import take_snapshot
 from tests.core.problems import problem, small_trainer, train
 
-FIRST = Example("training", 0)
+FIRST = ExampleIndex("training", 0)
 
 
 def test_every_layer_shows_the_examples_own_numbers() -> None:
     trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"])
-    snapshot = take_snapshot(trainer, Example("training", 2))
+    snapshot = take_snapshot(trainer, ExampleIndex("training", 2))
     for layer, (z, a) in zip(snapshot.layers, oracle.forward(trainer.network.parameters), strict=True):
         np.testing.assert_allclose(layer.z, z[2], rtol=1e-12)
         np.testing.assert_allclose(layer.a, a[2], rtol=1e-12)
@@ -29,7 +29,7 @@ def test_every_layer_shows_its_parameters() -> None:
 
 def test_the_example_is_shown_with_its_loss_and_classes() -> None:
     trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"])
-    example = take_snapshot(trainer, Example("training", 2)).example
+    example = take_snapshot(trainer, ExampleIndex("training", 2)).example
     probabilities = oracle.outputs(trainer.network.parameters)[2]
     assert np.array_equal(example.x, oracle.x[2])
     assert np.array_equal(example.y, oracle.y[2])
@@ -40,7 +40,7 @@ def test_the_example_is_shown_with_its_loss_and_classes() -> None:
 def test_an_example_of_the_test_part_can_be_shown() -> None:
     trainer = small_trainer(held_out=5)
     assert trainer.test_part is not None
-    assert np.array_equal(take_snapshot(trainer, Example("test", 4)).example.y, trainer.test_part.y[4])
+    assert np.array_equal(take_snapshot(trainer, ExampleIndex("test", 4)).example.y, trainer.test_part.y[4])
 
 
 def test_a_regression_has_no_classes() -> None:
@@ -50,12 +50,13 @@ def test_a_regression_has_no_classes() -> None:
     assert (example.target_class, example.predicted_class) == (None, None)
 
 
-def test_a_snapshot_has_step_epoch_rate_and_losses() -> None:
+def test_a_snapshot_has_step_epoch_update_options_and_losses() -> None:
     trainer = small_trainer(learning_rate=0.3)
     losses = train(trainer, 7)
     snapshot = take_snapshot(trainer, FIRST)
     assert (snapshot.step, snapshot.epoch, snapshot.steps_per_epoch) == (7, 2, 3)
     assert (snapshot.learning_rate, snapshot.batch_loss) == (0.3, losses[-1])
+    assert (snapshot.batch_size, snapshot.optimizer) == (trainer.batch_size, trainer.optimizer.name)
     assert snapshot.loss_curve.mean.tolist() == losses
     assert snapshot.rate_changes == ((0, 0.3),)
 
@@ -81,7 +82,7 @@ def test_statistics_are_of_the_last_update() -> None:
 def test_a_snapshot_does_not_change_training() -> None:
     watched, alone = small_trainer(held_out=5), small_trainer(held_out=5)
     for step in range(20):
-        take_snapshot(watched, Example("test", step % 5))
+        take_snapshot(watched, ExampleIndex("test", step % 5))
         watched.update()
     train(alone, 20)
     assert np.array_equal(watched.network.parameters, alone.network.parameters)

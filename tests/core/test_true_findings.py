@@ -10,7 +10,7 @@ from gradstep.core.observation.finding import Finding, Remedy
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.findings import find_problems
 from gradstep.core.observation.limits import EXPLODING, NO_BETTER
-from gradstep.core.observation.snapshot import Example, take_snapshot
+from gradstep.core.observation.snapshot import ExampleIndex, take_snapshot
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.trainer import Trainer
 from gradstep.data.assemble import assemble
@@ -33,7 +33,7 @@ def observe(trainer: Trainer, steps: int = 40) -> tuple[Finding, ...]:
     with suppress(Diverged):
         while trainer.step < steps:
             trainer.run(lambda: False, until=trainer.step + 1)
-            tracker.observe(take_snapshot(trainer, Example("training", 0)))
+            tracker.observe(take_snapshot(trainer, ExampleIndex("training", 0)))
     return tracker.findings
 
 

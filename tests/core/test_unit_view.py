@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gradstep.core.observation.example import Example
+from gradstep.core.observation.example import ExampleIndex
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.observation.unit_view import UnitIndex, view_unit
 from tests.core.problems import problem
@@ -15,7 +15,7 @@ from tests.oracle import HIDDEN, PAIRS
 def test_delta_of_the_example_is_what_autograd_finds(hidden: str, loss: str, output: str) -> None:
     trainer, oracle = problem([3, 4, 5, 2], [hidden, hidden, output], loss=loss)
     by_z, _ = oracle.wishes(trainer.network.parameters)
-    snapshot = take_snapshot(trainer, Example("training", 2))
+    snapshot = take_snapshot(trainer, ExampleIndex("training", 2))
     for layer, wishes in zip(snapshot.layers, by_z, strict=True):
         np.testing.assert_allclose(layer.delta, wishes[2], rtol=1e-9, atol=1e-14)
 
@@ -24,13 +24,13 @@ def test_the_gradient_of_the_training_stays_as_it_is() -> None:
     trainer, _ = problem([3, 4, 2], ["tanh", "softmax"])
     trainer.update()
     before = trainer.network.gradient.copy()
-    take_snapshot(trainer, Example("training", 1))
+    take_snapshot(trainer, ExampleIndex("training", 1))
     assert np.array_equal(trainer.network.gradient, before)
 
 
 def test_the_terms_of_a_neuron_add_up_to_z_and_the_heaviest_weight_is_first() -> None:
     trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"])
-    snapshot = take_snapshot(trainer, Example("training", 2))
+    snapshot = take_snapshot(trainer, ExampleIndex("training", 2))
     z, a = next(iter(oracle.forward(trainer.network.parameters)))
     for layer_number, unit, values in ((1, 3, oracle.x[2]), (2, 1, a[2])):
         view = view_unit(snapshot, UnitIndex(layer_number, unit))
@@ -46,7 +46,7 @@ def test_the_terms_of_a_neuron_add_up_to_z_and_the_heaviest_weight_is_first() ->
 
 def test_an_input_has_its_weights_and_no_z() -> None:
     trainer, oracle = problem([3, 4, 2], ["tanh", "softmax"])
-    view = view_unit(take_snapshot(trainer, Example("training", 2)), UnitIndex(0, 1))
+    view = view_unit(take_snapshot(trainer, ExampleIndex("training", 2)), UnitIndex(0, 1))
     assert (view.a, view.z, view.delta, view.bias) == (oracle.x[2, 1], None, None, None)
     assert np.array_equal(view.weights, trainer.network.layers[0].weights[view.others, 1])
 
@@ -69,4 +69,4 @@ def test_a_neuron_is_silent_saturated_or_neither(activation: str, bias: float, c
     trainer, _ = problem([3, 1, 2], [activation, "softmax"])
     trainer.network.layers[0].weights[:] = 0
     trainer.network.layers[0].biases[:] = bias
-    assert view_unit(take_snapshot(trainer, Example("training", 0)), UnitIndex(1, 0)).condition == condition
+    assert view_unit(take_snapshot(trainer, ExampleIndex("training", 0)), UnitIndex(1, 0)).condition == condition

@@ -136,7 +136,7 @@ def test_what_is_promised_is_the_sum_of_slope_times_change_with_the_change_that_
     promised = measure_line(step, POSITIONS).land(1.0).promised
     assert promised == pytest.approx(gradient @ made, rel=1e-9)
     written = {"Σ g·Δw": gradient @ made, "−α·‖g‖²": -step.learning_rate * gradient @ gradient}
-    assert promised == pytest.approx(written[OPTIMIZERS[optimizer].promise_formula], rel=1e-9)
+    assert promised == pytest.approx(written[OPTIMIZERS[optimizer].predicted_change_formula], rel=1e-9)
 
 
 def test_at_two_divided_by_the_second_derivative_it_jumps_between_two_points_for_ever() -> None:

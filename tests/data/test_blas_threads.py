@@ -40,7 +40,7 @@ def test_the_threads_of_this_process_are_limited_and_never_more_than_was_allowed
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     small, large = Network([2, 4, 1], ["relu"] * 2), Network([784, 512, 10], ["relu"] * 2)
-    monkeypatch.setattr(blas_threads, "_count_processors", lambda: 64)
+    monkeypatch.setattr(blas_threads, "count_processors", lambda: 64)
     blas_threads._find_libraries.cache_clear()
     with threadpool_limits(2, "blas"):
         limit_threads(small, 32)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.errors import GradstepError
-from gradstep.core.observation.example import Example
+from gradstep.core.observation.example import ExampleIndex
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.divergence import Diverged
 from gradstep.data import registry
@@ -57,7 +57,7 @@ def shown_outputs(run: Run) -> dict[int, np.ndarray]:
     shown = {}
     for part, rows in (("training", run.split.train_rows), ("test", run.split.test_rows)):
         for index, row in enumerate(rows.tolist()):
-            outputs = take_snapshot(run.trainer, Example(part, index)).example.outputs  # type: ignore[arg-type]
+            outputs = take_snapshot(run.trainer, ExampleIndex(part, index)).example.outputs  # type: ignore[arg-type]
             shown[row] = outputs if run.dataset.class_names else run.split.target_scaling.undo(outputs)
     return shown
 

@@ -8,7 +8,8 @@ from gradstep.core.training.lane import Lane
 from gradstep.core.training.lane_population import MemberLane
 from gradstep.core.training.race import LaneStanding, Race
 from gradstep.data.assemble import assemble
-from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
+from gradstep.data.race_contest import Contest
+from gradstep.data.race_setup import RaceSetup, set_up_race
 from gradstep.data.run import Run
 from tests.tui.driving import assembled
 

@@ -9,7 +9,8 @@ from gradstep.core.network.initializers import INITIALIZERS
 from gradstep.core.training.race_verdict import VerdictKind
 from gradstep.data.assemble import assemble, assemble_variant
 from gradstep.data.checkpoint import Checkpoint
-from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
+from gradstep.data.race_contest import Contest
+from gradstep.data.race_setup import RaceSetup, set_up_race
 from tests.tui.driving import assembled, same
 
 

@@ -127,7 +127,7 @@ def test_only_the_named_runs_are_deleted_and_nothing_that_is_not_of_gradstep(hom
     third.folder.symlink_to(elsewhere)
     (second.folder / "note.txt").write_text("keep")
     left = delete_runs(find_run_folders([second.name, str(third.folder), third.name]))
-    assert left == [f"{second.name}: stays, because note.txt in it is not of gradstep"]
+    assert left == [f"{second.name}: kept, it also holds note.txt, which gradstep did not write"]
     assert sorted(path.name for path in second.folder.iterdir()) == ["note.txt"]
     assert not third.folder.exists()
     assert len(list(elsewhere.glob("step-*"))) == 1

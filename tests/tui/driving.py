@@ -84,9 +84,9 @@ async def wait_until_paused_at(session: TrainingSession, step: int) -> None:
 
 async def wait_for_commands(session: TrainingSession) -> None:
     """Wait until every command so far has taken effect. The last of them has to show the next example."""
-    row = session.view.snapshot.example.example.row
+    row = session.view.snapshot.example.index.row
     session.show_example(1)
-    await until(lambda: session.view.snapshot.example.example.row != row)
+    await until(lambda: session.view.snapshot.example.index.row != row)
 
 
 @asynccontextmanager
@@ -136,12 +136,16 @@ def text(panel: Panel) -> str:
     return "\n".join(panel.render_line(y).text for y in range(panel.content_size.height))
 
 
+def has_its_size(panel: Panel) -> bool:
+    """Whether a panel was last drawn for the size that it has now."""
+    return panel._drawn_as is not None and panel._drawn_as[1:] == panel.content_size
+
+
 async def drawn(pilot: AppPilot) -> None:
     """Wait until every panel has its place, and shows the newest view there."""
 
     def shows_it(panel: Panel) -> bool:
-        width, height = panel.content_size
-        return panel.view is session_of(pilot).view and height > 0 and panel.drawn_size == (width, height)
+        return panel.view is session_of(pilot).view and panel.content_size.height > 0 and has_its_size(panel)
 
     await until(lambda: all(map(shows_it, panels(pilot))), pilot)
     await until(lambda: not screen_of(pilot).waits_for_drawing, pilot)

@@ -69,7 +69,7 @@ async def test_pausing_and_stepping_on_the_screen_changes_no_number() -> None:
         type_ahead(pilot, "space", "s", "s", "m", "space")
         await until(lambda: trainer.step > 20, pilot)
         type_ahead(pilot, "y", "S", "less_than_sign", "s", "n")
-        await until(lambda: session_of(pilot).view.snapshot.example.example.row == 1, pilot)
+        await until(lambda: session_of(pilot).view.snapshot.example.index.row == 1, pilot)
         await until(lambda: session_of(pilot).view.phase == "paused", pilot)
         assert same(trainer.state(), trained_alone(assembled(), trainer.step))
 
@@ -248,7 +248,7 @@ def test_the_palette_finds_a_command_by_any_of_its_words(query: str, id: str) ->
 @pytest.mark.parametrize(
     ("mark", "done"),
     [("s/S step", lambda view: view.snapshot.step == 1), ("space go on", lambda view: view.snapshot.step),
-     ("n/p example", lambda view: view.snapshot.example.example.row),
+     ("n/p example", lambda view: view.snapshot.example.index.row),
      ("+/- rate", lambda view: view.snapshot.learning_rate == 0.2)],
 )  # fmt: skip
 async def test_a_key_of_the_footer_can_be_clicked(mark: str, done: Callable[[View], object]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gradstep.core.observation.example import Example
+from gradstep.core.observation.example import ExampleIndex
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.score_table import WatchedScores
 from gradstep.data.checkpoint import read_checkpoint, write_checkpoint
@@ -103,7 +103,7 @@ def test_the_plot_marks_the_step_that_b_goes_to() -> None:
     run.trainer.run(lambda: False, until=200)
     best = run.trainer.best
     assert best is not None
-    snapshot = take_snapshot(run.trainer, Example("validation", 0))
+    snapshot = take_snapshot(run.trainer, ExampleIndex("validation", 0))
     clocked = WatchedScores(np.array([0, 7, 200]), np.array([1.0, 0.0, 1.0]), np.full(3, 0.5))
     found = find_lowest(replace(snapshot, watched_scores=clocked))
     assert found is not None and (found.step, found.loss) == (best.step, best.score.loss)

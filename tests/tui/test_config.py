@@ -11,6 +11,7 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
 from gradstep.core.errors import GradstepError
+from gradstep.tui.chosen_keys import KEYS_OF_SCREENS, read_keys, write_chosen_keys
 from gradstep.tui.cli.config_file import read_config
 from gradstep.tui.cli.config_path import find_config
 from gradstep.tui.cli.display_options import read_display_options
@@ -19,7 +20,6 @@ from gradstep.tui.drawing import palette
 from gradstep.tui.drawing.colour_fallback import convert_to_background
 from gradstep.tui.drawing.theme import DEFAULT_COLOURS, DEFAULT_THEME, THEMES, compute_contrast, make_theme_colours
 from gradstep.tui.keymap import KEYS, choose_keys
-from gradstep.tui.own_keys import KEYS_OF_SCREENS, read_keys, write_own_keys
 from gradstep.tui.screen_keys import ALL_KEYS
 from gradstep.tui.screens.dialogs.help import HelpText, help_lines
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
@@ -38,7 +38,7 @@ def write(content: str) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def own_keys() -> Iterator[None]:
+def chosen_keys() -> Iterator[None]:
     """No keys of one's own are left to the next test, nor what was drawn with them."""
     yield
     choose_keys({})
@@ -118,7 +118,7 @@ def test_what_is_printed_is_a_file_with_everything_and_sets_what_is_set(capsys: 
     # every line that is a comment can be set, and says what holds without it
     config, keys = read_config(write(re.sub(r"^# (\w+ = )", r"\1", printed, flags=re.M)))
     assert config.screen.model_dump().keys() == {name for name, value in config.screen.model_dump().items() if value}
-    assert {id: names for id, (names, _) in keys.items()} == {key.id: key.own_keys for key in ALL_KEYS}
+    assert {id: names for id, (names, _) in keys.items()} == {key.id: key.default_keys for key in ALL_KEYS}
     write('[screen]\npace = "max"\n[keys]\nstep = ["j", "F2"]\n')
     capsys.readouterr()
     assert run(["config"]) == 0
@@ -175,7 +175,7 @@ async def test_the_bar_and_the_palette_show_other_keys_and_the_old_ones_are_free
 
 def test_no_default_key_of_a_screen_is_that_of_two_actions_by_accident() -> None:
     """A file that changes nothing is no clash, whatever the tables hold."""
-    assert read_keys({key.id: key.own_keys for keys in KEYS_OF_SCREENS.values() for key in keys})
+    assert read_keys({key.id: key.default_keys for keys in KEYS_OF_SCREENS.values() for key in keys})
     assert {key for keys in KEYS_OF_SCREENS.values() for key in keys} == set(ALL_KEYS) | set(KEYS)
 
 
@@ -215,10 +215,10 @@ async def test_a_theme_changes_the_grounds_of_the_screen() -> None:
 
 def test_a_card_of_the_course_names_the_keys_that_were_chosen() -> None:
     text = "Press `s`, then `h`, `[` and `esc`."
-    assert write_own_keys(text, "training") == text
+    assert write_chosen_keys(text, "training") == text
     choose_keys(read_keys({"step": "j,f2", "hide": "a", "back_step": "B"}))
-    assert write_own_keys(text, "training") == "Press `j`, then `h`, `B` and `esc`."
-    assert write_own_keys(text, "walkthrough") == "Press `j`, then `a`, `B` and `esc`."
+    assert write_chosen_keys(text, "training") == "Press `j`, then `h`, `B` and `esc`."
+    assert write_chosen_keys(text, "walkthrough") == "Press `j`, then `a`, `B` and `esc`."
 
 
 def test_hints_name_the_keys_that_were_chosen() -> None:

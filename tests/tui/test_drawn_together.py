@@ -25,7 +25,7 @@ async def test_panels_that_have_to_agree_show_one_moment() -> None:
         start = output.view.snapshot.step if output.view else 0
         await agree_until(architecture, output, lambda view: view.snapshot.step > start)
         await pilot.press("n")
-        await agree_until(architecture, output, lambda view: view.snapshot.example.example.row == 1)
+        await agree_until(architecture, output, lambda view: view.snapshot.example.index.row == 1)
         await pilot.press("c")
         await until(lambda: output.view is not None and output.view.request.output == "confusion", pilot)
         await agree_until(loss, output, lambda view: view.snapshot.part_report is not None)

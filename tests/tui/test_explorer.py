@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gradstep.core.network.activations import ACTIVATIONS
-from gradstep.core.observation.snapshot import Example, take_snapshot
+from gradstep.core.observation.snapshot import ExampleIndex, take_snapshot
 from gradstep.tui.app import GradstepApp
 from gradstep.tui.numbers import format_number
 from gradstep.tui.round_numbers import choose_axis_reach
@@ -44,7 +44,7 @@ async def open_explorer(pilot: AppPilot) -> None:
 def explorer_view(network: dict[str, object], layer: int = 0, **training: object) -> ExplorerView:
     """The first neuron of a layer, of a run on iris."""
     run = assembled(network={"hidden": [4, 4], **network}, **training)
-    snapshot = take_snapshot(run.trainer, Example("test", 0))
+    snapshot = take_snapshot(run.trainer, ExampleIndex("test", 0))
     return ExplorerView(
         snapshot, run.trainer.loss, run.dataset.class_names, layer, 0, snapshot.layers[layer].activation
     )

@@ -67,7 +67,7 @@ def step(pilot: AppPilot) -> int:
 
 
 def row(pilot: AppPilot) -> int:
-    return session_of(pilot).view.snapshot.example.example.row
+    return session_of(pilot).view.snapshot.example.index.row
 
 
 def visible(pilot: AppPilot) -> list[str]:

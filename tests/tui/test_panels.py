@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.network.classes import NO_CLASS, find_classes
-from gradstep.core.observation.example import Example
+from gradstep.core.observation.example import ExampleIndex
 from gradstep.core.observation.layer_verdict import judge_layer
 from gradstep.core.observation.part_report import report_part
 from gradstep.core.observation.snapshot import take_snapshot
@@ -198,7 +198,7 @@ def test_output_shows_scaled_numbers_in_the_units_of_the_data(size: tuple[int, i
     view = view_of(run)
     text = drawn(OutputPanel(run), view, size)
     predicted = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
-    target = prices[view.snapshot.example.example.row][0]
+    target = prices[view.snapshot.example.index.row][0]
     assert f"target {target:.0f}  predicted {format_of_data(predicted)}" in text
 
 
@@ -207,7 +207,7 @@ def test_the_curve_of_scaled_numbers_is_in_the_units_of_the_data() -> None:
     run = assembled({"x": rows, "y": [[20.0 + 5 * rooms] for (rooms,) in rows], "scale": "standard"})
     plane = make_input_grid(run.split)
     assert plane is not None
-    view = replace(view_of(run), snapshot=take_snapshot(run.trainer, Example("training", 3), plane.scaled))
+    view = replace(view_of(run), snapshot=take_snapshot(run.trainer, ExampleIndex("training", 3), plane.scaled))
     text = drawn(OutputPanel(run), view, BIG)
     predicted = run.split.target_scaling.undo(view.snapshot.layers[-1].a)[0]
     assert f"y1  target 40  predicted {format_of_data(float(predicted))}" in text

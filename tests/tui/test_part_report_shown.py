@@ -87,7 +87,7 @@ def test_the_worst_examples_come_first_with_their_classes_and_losses(data: str, 
     assert len(rows) == min(len(report.worst_examples), size[1] - 2)
     for (number, mark, target, predicted, loss), each in zip(rows, report.worst_examples, strict=False):
         assert each.target_class is not None and each.predicted_class is not None
-        assert int(number) == each.example.row + 1
+        assert int(number) == each.index.row + 1
         assert (target, predicted, loss) == (
             names[each.target_class],
             names[each.predicted_class],
@@ -112,7 +112,7 @@ def test_the_worst_examples_of_a_file_have_their_lines(size: tuple[int, int]) ->
     text = "\n".join(strip.text for strip in WorstExamples(split, FULL_CAPABILITIES).draw(report, *size))
     assert report.part == "validation" and re.search(r"^ *line ", text, re.MULTILINE)
     found = [int(each) for each in re.findall(r"^ *(\d+) [✓✗]", text, re.MULTILINE)]
-    wanted = [int(lines[split.validation_rows[each.example.row]]) for each in report.worst_examples]
+    wanted = [int(lines[split.validation_rows[each.index.row]]) for each in report.worst_examples]
     assert found and found == wanted[: len(found)]
 
 
@@ -143,7 +143,7 @@ def test_a_regression_shows_its_largest_errors(size: tuple[int, int]) -> None:
     for each in report.worst_examples[: size[1] - 3]:
         numbers = (float(each.y[0]), float(each.outputs[0]), each.loss)
         target, predicted, loss = (re.escape(format_number(number, 0)) for number in numbers)
-        assert re.search(rf"^ *{each.example.row + 1} +{target} +{predicted} +{loss}\b", text, re.MULTILINE)
+        assert re.search(rf"^ *{each.index.row + 1} +{target} +{predicted} +{loss}\b", text, re.MULTILINE)
 
 
 def test_when_all_predictions_are_right_the_headline_says_so() -> None:

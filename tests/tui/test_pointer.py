@@ -97,14 +97,14 @@ async def test_the_numbers_of_the_layers_are_of_one_snapshot_while_training_goes
             assert f"at step {held.step}" in text(architecture(pilot))
             assert format_number(float(layer.a[np.argmax(np.abs(layer.a))]), 0) in text(architecture(pilot))
         await pilot.press("n")
-        await until(lambda: view_of(pilot).example.example.row == 1, pilot)
+        await until(lambda: view_of(pilot).example.index.row == 1, pilot)
         await drawn_architecture(pilot)
         assert f"at step {held.step}\n" not in text(architecture(pilot))
 
 
 async def drawn_architecture(pilot: AppPilot) -> None:
     panel = architecture(pilot)
-    await until(lambda: panel.view is not None and panel.view.snapshot.example.example.row == 1, pilot)
+    await until(lambda: panel.view is not None and panel.view.snapshot.example.index.row == 1, pilot)
 
 
 async def test_a_click_points_at_the_neuron_under_the_mouse() -> None:

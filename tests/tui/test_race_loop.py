@@ -9,7 +9,8 @@ from gradstep.core.training.descent_step import find_next_step
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.race import Race
 from gradstep.data.assemble import assemble
-from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
+from gradstep.data.race_contest import Contest
+from gradstep.data.race_setup import RaceSetup, set_up_race
 from gradstep.tui.session.race_loop import RaceLoop
 from gradstep.tui.session.race_session import RaceSession
 from tests.tui.driving import assembled, same, until

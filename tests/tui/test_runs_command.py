@@ -77,7 +77,7 @@ def test_what_stays_is_told_with_a_status(capsys: pytest.CaptureFixture[str]) ->
     saves = save()
     (saves.folder / "note.txt").touch()
     assert run(["runs", saves.name, "--delete", "--yes"]) == 2
-    assert "note.txt in it is not of gradstep" in capsys.readouterr().err
+    assert "it also holds note.txt, which gradstep did not write" in capsys.readouterr().err
     assert Path(saves.folder, "note.txt").exists()
 
 

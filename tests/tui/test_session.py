@@ -191,11 +191,11 @@ async def test_a_faster_pace_is_kept_at_once() -> None:
 async def test_the_examples_wrap_around_the_test_part() -> None:
     run = assembled()
     async with supervised(run) as session:
-        rows = [session.view.snapshot.example.example.row]
+        rows = [session.view.snapshot.example.index.row]
         for direction in (-1, 1, 1):
             session.show_example(direction)
-            await until(lambda: session.view.snapshot.example.example.row != rows[-1])
-            rows.append(session.view.snapshot.example.example.row)
+            await until(lambda: session.view.snapshot.example.index.row != rows[-1])
+            rows.append(session.view.snapshot.example.index.row)
         assert rows == [0, len(run.split.test_rows) - 1, 0, 1]
         assert np.array_equal(session.view.snapshot.example.x, run.split.test_x[1])
 
@@ -204,8 +204,8 @@ async def test_without_a_test_part_the_examples_are_those_trained_on() -> None:
     run = assembled({"name": "iris", "test_fraction": 0})
     async with supervised(run) as session:
         session.show_example(-1)
-        await until(lambda: session.view.snapshot.example.example.row == 149)
-        assert session.view.snapshot.example.example.part == "training"
+        await until(lambda: session.view.snapshot.example.index.row == 149)
+        assert session.view.snapshot.example.index.part == "training"
         assert np.array_equal(session.view.snapshot.example.x, run.split.train_x[149])
 
 

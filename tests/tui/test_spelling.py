@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from gradstep.core.ledger.micro_step import EXAMPLES, ONLY, Matrix
+from gradstep.tui.chosen_keys import ARROWS, name_arrows, write_chosen_keys
 from gradstep.tui.cli.display_options import read_display_options
 from gradstep.tui.drawing.card_text import wrap_card
 from gradstep.tui.drawing.matrix_table import Table
@@ -13,7 +14,6 @@ from gradstep.tui.drawing.palette import PLAIN
 from gradstep.tui.drawing.spelling import spell_out
 from gradstep.tui.drawing.strips import flow_pieces, longest_fitting, wrap_text
 from gradstep.tui.keymap import choose_keys
-from gradstep.tui.own_keys import ARROWS, name_arrows, write_own_keys
 from gradstep.tui.screen_keys import ALL_KEYS, WALK_KEYS, name_key
 from gradstep.tui.screens.dialogs import help as help_screen
 
@@ -74,7 +74,7 @@ def test_no_arrow_key_is_written_as_another_key() -> None:
 
 @pytest.mark.usefixtures("in_ascii")
 def test_the_course_names_arrow_keys_by_words() -> None:
-    assert write_own_keys("Press `→`, then `↓` and `w`.", "walkthrough") == "Press `right`, then `down` and `w`."
+    assert write_chosen_keys("Press `→`, then `↓` and `w`.", "walkthrough") == "Press `right`, then `down` and `w`."
 
 
 def test_arrow_keys_that_the_user_has_chosen_are_words_too() -> None:

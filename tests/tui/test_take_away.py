@@ -272,7 +272,7 @@ def test_the_output_panel_shows_what_is_predicted(data: str, folder: Path, capsy
     made.trainer.run(lambda: False, until=30)
     view = TrainingSession(made, pace=50.0, paused=True).view
     name_new_run(data).write(made.checkpoint(1.0))
-    example = view.snapshot.example.example
+    example = view.snapshot.example.index
     names = ["x"] if data == "sine" else list(made.dataset.feature_names)
     point = made.split.find_point(example.part, example.row)
     (folder / "row.csv").write_text(f"{','.join(names)}\n{','.join(map(repr, point.tolist()))}\n")

@@ -247,5 +247,5 @@ def test_a_key_while_training_is_answered_without_the_evaluations_that_take_long
     loop.show_example(1)
     loop.observe()
     assert loop.view().snapshot.step == loop.trainer.step
-    assert loop.view().snapshot.example.example.row == 1
+    assert loop.view().snapshot.example.index.row == 1
     assert parts == []

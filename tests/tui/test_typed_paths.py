@@ -107,6 +107,6 @@ async def test_the_program_does_not_wait_for_a_pipe_when_it_ends(monkeypatch: py
     async with shown(assembled("iris", max_epochs=10**6), paused=False, pace=None) as pilot:
         await pilot.press("e")
         await type_path(pilot, "o", "pipe")
-        await until(lambda: any(thread.name == "reading" for thread in enumerate_threads()), pilot)
+        await until(lambda: any(thread.name == "daemon" for thread in enumerate_threads()), pilot)
         # these are not waited for
-        assert all(thread.daemon for thread in enumerate_threads() if thread.name == "reading")
+        assert all(thread.daemon for thread in enumerate_threads() if thread.name == "daemon")

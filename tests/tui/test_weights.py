@@ -58,7 +58,7 @@ def read_editor(pilot: AppPilot) -> str:
 async def test_setting_a_weight_changes_it_and_returns_the_effect() -> None:
     async with supervised(assembled()) as session:
         effect = await session.edit_parameter(PLACE, 3.0)
-        assert PLACE.read_from(session.run.trainer) == effect.new == 3.0
+        assert PLACE.value_in(session.run.trainer.network.layers) == effect.new == 3.0
         assert effect.after.score == session.run.trainer.evaluate().test
         assert effect.before.score != effect.after.score
 
@@ -138,7 +138,7 @@ async def test_an_edit_cannot_be_undone_after_a_change_of_the_options() -> None:
         await session.edit_parameter(PLACE, 1.0)
         session.change_training(assembled(batch_size=8, learning_rate=0.02).experiment)
         assert await session.undo_edit() is None
-        assert PLACE.read_from(session.run.trainer) == 1.0
+        assert PLACE.value_in(session.run.trainer.network.layers) == 1.0
 
 
 async def test_a_weight_that_let_the_next_step_diverge_can_be_undone() -> None:
@@ -336,7 +336,7 @@ async def test_a_typed_value_is_set_and_undone() -> None:
         before, parameter = view(pilot).value, view(pilot).parameter
         await pilot.press(*"-2.59", "backspace", "enter")
         await until(lambda: view(pilot).effect is not None, pilot)
-        assert parameter.read_from(session_of(pilot).run.trainer) == view(pilot).value == -2.5
+        assert parameter.value_in(session_of(pilot).run.trainer.network.layers) == view(pilot).value == -2.5
         assert "test loss" in read_editor(pilot) and "1 change can be undone" in read_editor(pilot)
         await pilot.press("u")
         await until(lambda: view(pilot).value == before, pilot)
@@ -370,7 +370,7 @@ async def test_opening_the_screen_pauses_and_another_example_can_be_shown() -> N
         await open_weights(pilot)
         await until(lambda: session_of(pilot).view.phase == "paused", pilot)
         await pilot.press("n")
-        await until(lambda: view(pilot).snapshot.example.example.row == 1, pilot)
+        await until(lambda: view(pilot).snapshot.example.index.row == 1, pilot)
         await pilot.press("escape")
         await until(lambda: isinstance(pilot.app.screen, TrainingScreen), pilot)
         assert panel(pilot, "status").display
@@ -399,7 +399,7 @@ async def test_after_a_change_its_effect_follows_the_example_and_its_line_the_ne
         effect = view(pilot).effect
         assert effect is not None
         now = session_of(pilot).view.snapshot
-        assert effect.after.example.example == effect.before.example.example == now.example.example
+        assert effect.after.example.index == effect.before.example.index == now.example.index
         assert effect.after.outputs.tolist() == now.layers[-1].a.tolist()
         assert (effect.before.score, effect.after.score) == (first.before.score, first.after.score)
         assert np.array_equal(session_of(pilot).run.trainer.network.parameters, parameters)

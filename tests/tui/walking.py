@@ -17,7 +17,7 @@ from gradstep.tui.session.training_session import TrainingSession
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import AppPilot, assembled, step_of, text, until, wait_for_walk
+from tests.tui.driving import AppPilot, assembled, has_its_size, step_of, text, until, wait_for_walk
 
 NUMBER = re.compile(r"[−-]?\d+\.?\d*(?:e[−-]?\d+)?")
 
@@ -90,8 +90,7 @@ async def wait_until_settled(pilot: AppPilot) -> None:
     await until(lambda: not screen(pilot).waits, pilot)
 
     def drawn(panel: Panel) -> bool:
-        width, height = panel.content_size
-        return panel.view is view(pilot) and panel.drawn_size == (width, height)
+        return panel.view is view(pilot) and has_its_size(panel)
 
     def placed() -> bool:
         explanation = screen(pilot).query_one(Explanation)

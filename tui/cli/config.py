@@ -7,11 +7,11 @@ from typing import Any
 
 from gradstep.data.shell_words import quote_word
 from gradstep.data.toml_value import to_toml_value
+from gradstep.tui.chosen_keys import write_key
 from gradstep.tui.cli.config_file import BACKGROUNDS, COLOURS, GLYPHS, LINKS, read_config
 from gradstep.tui.cli.config_path import find_config
 from gradstep.tui.cli.display_options import DEFAULTS
 from gradstep.tui.drawing.theme import THEMES
-from gradstep.tui.own_keys import write_key
 from gradstep.tui.screen_keys import ALL_KEYS
 from gradstep.tui.terminal.capabilities import FRAMES_A_SECOND
 
@@ -49,7 +49,7 @@ def describe_config() -> str:
         lines.append(f"# {group}:")
         for key in ALL_KEYS:
             if key.group == group:
-                default = ",".join(map(_name_key, key.own_keys.split(",")))
+                default = ",".join(map(_name_key, key.default_keys.split(",")))
                 lines.append(f"{_write(key.id, config.keys.get(key.id), default)}  # {key.does}")
     return "\n".join(lines)
 

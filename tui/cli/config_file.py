@@ -16,8 +16,8 @@ from gradstep.data.parse_toml import find_line, parse_toml
 from gradstep.data.toml_table import TomlTable
 from gradstep.data.toml_value import quote_value
 from gradstep.data.validation_message import describe_validation_error
+from gradstep.tui.chosen_keys import WrongKeys, read_keys
 from gradstep.tui.drawing.theme import THEMES
-from gradstep.tui.own_keys import WrongKeys, read_keys
 
 LARGEST_FILE = 1 << 20
 """Bytes of a configuration file."""

@@ -205,7 +205,7 @@ def _use_signs_of(capabilities: TerminalCapabilities, keys: dict[str, tuple[str,
     in_words = capabilities.glyphs == "ascii"
     if in_words:
         # here, because few terminals need it
-        from gradstep.tui.own_keys import name_arrows
+        from gradstep.tui.chosen_keys import name_arrows
 
         keys = name_arrows(keys)
     choose_keys(keys)

@@ -2,7 +2,7 @@
 
 from time import perf_counter
 
-from gradstep.core.observation.example import Example
+from gradstep.core.observation.example import ExampleIndex
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.snapshot import take_snapshot
@@ -47,7 +47,7 @@ class PlainFindings:
     def look(self) -> None:
         """Look at the training now, and print the findings that were not printed before."""
         started = perf_counter()
-        self._tracker.observe(take_snapshot(self._trainer, Example("training", 0)))
+        self._tracker.observe(take_snapshot(self._trainer, ExampleIndex("training", 0)))
         for finding in self._tracker.findings:
             if finding.kind not in self._printed:
                 self._printed.add(finding.kind)

@@ -1,7 +1,6 @@
 """The figures of a whole run, as text and as JSON."""
 
 import json
-import math
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -13,6 +12,7 @@ from gradstep.core.observation.outcome import LARGEST_GUESS, MEAN_GUESS, choose_
 from gradstep.core.training.evaluation import Score
 from gradstep.core.training.parts import PartName
 from gradstep.data.experiment import to_tables
+from gradstep.data.json_values import make_finite
 from gradstep.data.run import Run
 from gradstep.data.shell_words import quote_word
 from gradstep.tui.drawing.remedies import REMEDIES_IN_WORDS
@@ -129,7 +129,7 @@ class Summary:
 
     def format_json(self) -> str:
         """Format the figures as a JSON object; infinities and NaN, as after a divergence, are null."""
-        figures = {name: _make_finite(value) for name, value in asdict(self).items()}
+        figures = {name: make_finite(value) for name, value in asdict(self).items()}
         figures["findings"] = [
             {
                 "kind": finding.kind,
@@ -206,13 +206,6 @@ def save_and_summarize(
 def _unpack(score: Score | None) -> tuple[float | None, float | None]:
     """Return loss and accuracy of a score that may not exist."""
     return (None, None) if score is None else (score.loss, score.accuracy)
-
-
-def _make_finite(value: object) -> object:
-    """Replace infinities and NaN, which JSON has no word for, by None."""
-    if isinstance(value, tuple):
-        return [_make_finite(each) for each in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def describe_finding(finding: Finding) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 from textual.strip import Strip
 
 from gradstep.core.network.arrays import Floats
-from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN
+from gradstep.tui.drawing.palette import DIM, PLAIN, signed_style
 from gradstep.tui.drawing.strips import Piece, make_line
 from gradstep.tui.drawing.unit_names import name_unit
 from gradstep.tui.numbers import format_number
@@ -33,7 +33,7 @@ def draw_heaviest_weights(
             names = name_unit(sources, origin, letters[0]), name_unit(targets, to, letters[1])
             more: list[Piece] = [
                 (f"  {names[0]}→{names[1]} ", DIM),
-                (("+" if value > 0 else "") + format_number(value, 0), ORANGE if value < 0 else BLUE),
+                (("+" if value > 0 else "") + format_number(value, 0), signed_style(value)),
             ]
             if make_line(*line, *more).cell_length > width:
                 break

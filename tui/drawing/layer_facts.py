@@ -1,13 +1,12 @@
 """The layer that the example has come to, in lines: what was computed there, and its numbers by size."""
 
 import numpy as np
-from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.network.activations import activation_named
 from gradstep.core.observation.snapshot import Snapshot
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells
-from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.palette import DIM, PLAIN, STRONG, signed_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line
 from gradstep.tui.drawing.unit_names import LONGEST_NAME, NetworkNames
 from gradstep.tui.numbers import NOT_COMPUTED, draw_bar, format_count, format_number
@@ -94,7 +93,7 @@ def _draw_line(snapshot: Snapshot, names: NetworkNames, layer_number: int, width
     lines: list[Strip] = []
     line: list[Piece] = [("a" if layer_number else "x", DIM)]
     for unit, _, a in units:
-        more: list[Piece] = [(f"  {names.brief(layer_number, unit)} ", DIM), (format_number(a, 0), _choose_style(a))]
+        more: list[Piece] = [(f"  {names.brief(layer_number, unit)} ", DIM), (format_number(a, 0), signed_style(a))]
         if make_line(*line, *more).cell_length > width:
             lines.append(make_line(*line))
             line = [(" ", DIM)]
@@ -120,13 +119,9 @@ def _draw_table(snapshot: Snapshot, names: NetworkNames, layer_number: int, widt
             make_line(
                 (align_left(name, label), DIM),
                 ("".join(format_number(number, NUMBER) for number in numbers), PLAIN),
-                (" " + draw_bar(abs(a) / largest, room), _choose_style(a)),
+                (" " + draw_bar(abs(a) / largest, room), signed_style(a)),
             )
         )
     if len(shown) < len(units):
         strips.append(make_line((longest_fitting(["… the others are no larger", "…"], width), DIM)))
     return strips
-
-
-def _choose_style(value: float) -> Style:
-    return ORANGE if value < 0 else BLUE

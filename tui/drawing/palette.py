@@ -77,3 +77,8 @@ ORANGE = make_style(NEGATIVE)
 GOOD = make_style(RIGHT)
 BAD = make_style(WRONG)
 CAUTION = make_style((225, 205, 110))
+
+
+def signed_style(value: float) -> Style:
+    """Return the style of a number below 0, or of any other."""
+    return ORANGE if value < 0 else BLUE

@@ -1,12 +1,11 @@
 """A unit of the network in lines: its name, its numbers for the example, what it does, and its heaviest weights."""
 
 import numpy as np
-from rich.style import Style
 from textual.strip import Strip
 
 from gradstep.core.observation.unit_view import UnitView
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells, shorten
-from gradstep.tui.drawing.palette import BLUE, CAUTION, DIM, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.palette import CAUTION, DIM, PLAIN, STRONG, signed_style
 from gradstep.tui.drawing.strips import Piece, longest_fitting, make_line, wrap_text
 from gradstep.tui.drawing.unit_names import LONGEST_NAME, NetworkNames
 from gradstep.tui.drawing.unit_words import describe_unit, describe_unit_briefly, format_signed
@@ -83,7 +82,7 @@ def _draw_line(unit: UnitView, names: NetworkNames, width: int) -> list[Strip]:
     line: list[Piece] = [("weights", DIM)]
     for weight, other in zip(unit.weights.tolist(), unit.others.tolist(), strict=True):
         name = names.brief(_find_other_layer(unit), other)
-        more: list[Piece] = [(f"  {name} ", DIM), (format_signed(weight), ORANGE if weight < 0 else BLUE)]
+        more: list[Piece] = [(f"  {name} ", DIM), (format_signed(weight), signed_style(weight))]
         if make_line(*line, *more).cell_length > width:
             break
         line += more
@@ -109,13 +108,13 @@ def _draw_table(unit: UnitView, names: NetworkNames, width: int, height: int) ->
         weight, value = float(unit.weights[index]), float(unit.values[index])
         pieces: list[Piece] = [
             (align_left(name, label) + " ", DIM),
-            (align_right(format_signed(weight), NUMBER), _choose_style(weight)),
+            (align_right(format_signed(weight), NUMBER), signed_style(weight)),
         ]
         bar = float(drawn[index])
         if with_products:
             pieces.append((f" · {format_number(value, NUMBER)} = {align_right(format_signed(bar), NUMBER)}", PLAIN))
         room = max(0, min(LONGEST_BAR, width - make_line(*pieces).cell_length - 1))
-        strips.append(make_line(*pieces, (" " + draw_bar(abs(bar) / largest, room), _choose_style(bar))))
+        strips.append(make_line(*pieces, (" " + draw_bar(abs(bar) / largest, room), signed_style(bar))))
     if shown < len(unit.weights):
         rest = float(unit.products[shown:].sum()) if sum_rows else None
         strips.append(_draw_sum_row(["… the other weights are no heavier", "… the others, no heavier"], rest, label))
@@ -142,10 +141,6 @@ def _draw_sum_row(forms: list[str], value: float | None, label: int) -> Strip:
     before = label + 1 + TERM - len(" = ")
     words = longest_fitting(forms, before)
     return make_line((align_left(words, before), DIM), (f" = {align_right(format_signed(value), NUMBER)}", PLAIN))
-
-
-def _choose_style(value: float) -> Style:
-    return ORANGE if value < 0 else BLUE
 
 
 def _find_other_layer(unit: UnitView) -> int:

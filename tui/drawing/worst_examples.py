@@ -142,10 +142,10 @@ class WorstExamples:
         """The line of each example in its file; for data without lines, its number in the part."""
         lines = self._dataset.lines
         if lines is None:
-            head, numbers, largest = "no.", [each.example.row + 1 for each in examples], rows
+            head, numbers, largest = "no.", [each.index.row + 1 for each in examples], rows
         else:
             head, largest = "line", int(lines.max())
-            numbers = [int(lines[self._split.rows_of(each.example.part)[each.example.row]]) for each in examples]
+            numbers = [int(lines[self._split.rows_of(each.index.part)[each.index.row]]) for each in examples]
         return TableColumn(head, [(str(number), DIM) for number in numbers], max(len(head), len(str(largest))) + 1)
 
     def _make_class_columns(self, examples: Sequence[ExampleView], name: int) -> list[TableColumn]:

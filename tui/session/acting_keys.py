@@ -1,6 +1,7 @@
 """Which keys of the training change something now, and which could only say why they do not."""
 
 from gradstep.core.errors import GradstepError
+from gradstep.core.observation.example import find_part
 from gradstep.core.observation.outcome import has_exploded
 from gradstep.data.painted_points import read_points
 from gradstep.data.run import Run
@@ -26,16 +27,12 @@ def acts_on(id: str, view: View) -> bool:
         case "faster":
             return view.pace is not None
         case "next" | "previous":
-            return _count_examples(view.run) > 1
+            return len(find_part(view.run.trainer, view.snapshot.watched_part)) > 1
         case "maps":
             return view.run.neurons_shown is not None
         case "paint":
             return _can_paint(view.run)
     return True
-
-
-def _count_examples(run: Run) -> int:
-    return len(run.trainer.training_part if run.trainer.test_part is None else run.trainer.test_part)
 
 
 def _can_paint(run: Run) -> bool:

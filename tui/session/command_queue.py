@@ -4,9 +4,11 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from gradstep.core.errors import GradstepError
+from gradstep.tui.session.answers import set_exception, set_result
 
 MOMENT_SECONDS = 0.15
 WORKING = "computing …"
@@ -76,16 +78,7 @@ class CommandQueue(Generic[LoopT]):
     async def ask(self, act: Callable[[LoopT], R]) -> R:
         """Append a command, and return its result, or raise its GradstepError. The caller may stop waiting for it."""
         answer: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-
-        def answer_with(result: R) -> None:
-            if not answer.done():
-                answer.set_result(result)
-
-        def fail_with(error: GradstepError) -> None:
-            if not answer.done():
-                answer.set_exception(error)
-
-        self.add(Command(act, answer_with, fail_with))
+        self.add(Command(act, partial(set_result, answer), partial(set_exception, answer)))
         return await answer
 
     def take_waiting(self) -> Iterator[Command[LoopT]]:

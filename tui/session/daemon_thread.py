@@ -7,6 +7,7 @@ from functools import partial
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
+from gradstep.tui.session.answers import set_exception, set_result
 from gradstep.tui.session.thread_priority import give_way
 
 P = ParamSpec("P")
@@ -14,9 +15,10 @@ R = TypeVar("R")
 
 
 async def call_in_daemon_thread(function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -> R:
-    """Call a function that changes nothing, such as one that reads a file, in a thread of low priority.
+    """Call a function in a thread of low priority, and give the call up when the program ends.
 
-    When the program ends the call is given up: it may wait for a pipe, or compute for long.
+    The function may wait for a pipe, or compute for long. It changes nothing that others use or that outlasts the
+    program, so that it can end anywhere: it reads a file, measures a network, or imports a module.
     """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[R] = loop.create_future()
@@ -24,21 +26,11 @@ async def call_in_daemon_thread(function: Callable[P, R], *arguments: P.args, **
     def run() -> None:
         give_way()
         try:
-            deliver = partial(_set_result, answer, function(*arguments, **named))
+            deliver = partial(set_result, answer, function(*arguments, **named))
         except BaseException as error:
-            deliver = partial(_set_exception, answer, error)
+            deliver = partial(set_exception, answer, error)
         with suppress(RuntimeError):  # the event loop has ended
             loop.call_soon_threadsafe(deliver)
 
-    Thread(target=run, name="reading", daemon=True).start()
+    Thread(target=run, name="daemon", daemon=True).start()
     return await answer
-
-
-def _set_result(answer: asyncio.Future[R], result: R) -> None:
-    if not answer.done():  # nobody waits for it any more
-        answer.set_result(result)
-
-
-def _set_exception(answer: asyncio.Future[R], error: BaseException) -> None:
-    if not answer.done():
-        answer.set_exception(error)

@@ -16,7 +16,7 @@ class ManyRunsView:
     """How the runs stand at one moment, and what is chosen among them.
 
     - `chosen` is an index of what can be chosen.
-    - `logarithmic` is whether the axis of the losses is.
+    - `logarithmic` says whether the axis of the losses is logarithmic.
     - `note` is empty for none.
     - `next_due` is the moment of `perf_counter` at which there is something to compute; None while all rests.
     """

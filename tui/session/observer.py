@@ -3,7 +3,7 @@
 from dataclasses import replace
 from time import perf_counter
 
-from gradstep.core.observation.example import Example, find_part
+from gradstep.core.observation.example import ExampleIndex, find_part
 from gradstep.core.observation.finding import Finding
 from gradstep.core.observation.finding_tracker import FindingTracker
 from gradstep.core.observation.snapshot import Snapshot, take_snapshot
@@ -37,9 +37,9 @@ class Observer:
         self.snapshot: Snapshot
 
     @property
-    def example(self) -> Example:
+    def example(self) -> ExampleIndex:
         """The shown example."""
-        return Example(self._part, self._row)
+        return ExampleIndex(self._part, self._row)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

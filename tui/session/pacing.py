@@ -1,28 +1,23 @@
-"""Limits the speed of training to a pace, and measures the speed."""
+"""Limits the speed of training to a pace."""
 
 from collections.abc import Callable
 from time import perf_counter
 
-SPEED_SECONDS = 1.0
-"""The measured speed is the mean over at least this time."""
+SECONDS_BEHIND = 1.0
+"""A training that is further behind its pace than this does not catch up."""
 
 
 class Pacing:
-    """Computes when the next step is due, and measures the speed.
-
-    `pace` and `speed` are in steps a second. A pace of None is no limit.
-    """
+    """Computes when the next step is due. `pace` is in steps a second, None without a limit."""
 
     def __init__(self, pace: float | None, step: int, clock: Callable[[], float] = perf_counter) -> None:
         self.pace = pace
-        self.speed: float | None = None
         self._clock = clock
         self.restart(step)
 
     def restart(self, step: int) -> None:
         """Start to count at this step and moment."""
-        self._paced_from = self._speed_from = (self._clock(), step)
-        self.speed = None
+        self._paced_from = (self._clock(), step)
 
     def seconds_until_due(self, step: int) -> float:
         """Return the seconds until the step after `step` is due. Negative if it is overdue."""
@@ -37,14 +32,7 @@ class Pacing:
             return None
         began, first = self._paced_from
         due = first + int((self._clock() - began) * self.pace)
-        if due - step > self.pace * SPEED_SECONDS + 1:
+        if due - step > self.pace * SECONDS_BEHIND + 1:
             # the machine cannot hold the pace: drop the missed steps instead of catching up
             self._paced_from = (self._clock(), step)
         return max(due, step + 1)
-
-    def measure(self, step: int) -> None:
-        """Record that training has reached this step, and update `speed`."""
-        began, first = self._speed_from
-        now = self._clock()
-        if now - began >= SPEED_SECONDS:
-            self.speed, self._speed_from = (step - first) / (now - began), (now, step)

@@ -12,7 +12,8 @@ from gradstep.core.network.passes import predict
 from gradstep.core.training.descent_step import DescentStep, find_next_step
 from gradstep.core.training.race import LaneStanding
 from gradstep.data.input_grid import make_input_grid
-from gradstep.data.race_setup import Contest, RaceSetup
+from gradstep.data.race_contest import Contest
+from gradstep.data.race_setup import RaceSetup
 from gradstep.data.run import Run
 from gradstep.tui.round_numbers import next_pace
 from gradstep.tui.session.many_runs_session import ManyRunsView

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from gradstep.core.training.descent_step import DescentStep
-from gradstep.data.race_setup import Contest, RaceSetup
+from gradstep.data.race_contest import Contest
+from gradstep.data.race_setup import RaceSetup
 from gradstep.data.run import Run
 from gradstep.tui.session.command_queue import Command
 from gradstep.tui.session.confined import Confined

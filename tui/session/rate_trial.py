@@ -4,7 +4,7 @@ from time import perf_counter
 
 import numpy as np
 
-from gradstep.core.observation.example import Example
+from gradstep.core.observation.example import ExampleIndex
 from gradstep.core.observation.snapshot import take_snapshot
 from gradstep.core.training.divergence import Diverged
 from gradstep.core.training.last_good_step import GOOD_FACTOR, find_last_good_step
@@ -67,5 +67,5 @@ def _holds(trainer: Trainer, steps: int) -> bool:
     curve = trainer.history.loss_curve()
     tried = curve.mean[curve.step > first]
     now = tried[-max(1, len(tried) // 4) :].mean()
-    dead = any(layer.silent_share == 1 for layer in take_snapshot(trainer, Example("training", 0)).layers)
+    dead = any(layer.silent_share == 1 for layer in take_snapshot(trainer, ExampleIndex("training", 0)).layers)
     return bool(np.isfinite(now) and now <= GOOD_FACTOR * tried[0]) and not dead

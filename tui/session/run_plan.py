@@ -168,16 +168,15 @@ class RunPlan:
 
     def note_progress(self) -> None:
         """Record the updates that were made, and finish or pause if one of them was the last."""
-        step, requests = self._trainer.step, self._later_requests.copy()
+        requests = self._later_requests.copy()
         ending = find_planned_end(self._run) if self.phase == "training" and self._last_step is not None else None
         if ending:
             self._finish(ending)
-        elif self.goal is not None and step >= self.goal:
+        elif self.goal is not None and self._trainer.step >= self.goal:
             self._begin("paused")
         if self.phase != "training":
             for find_goal in requests:
                 self.request(find_goal)
-        self.pacing.measure(step)
 
     def _finish(self, limit: Ending) -> None:
         self.end = judge_end(self._run, limit, self.seconds, self._go_to_best)

@@ -37,8 +37,8 @@ class SaveSchedule:
 
         self._commands.add(Command(take, lambda checkpoint: self._write(checkpoint, requested=True)))
 
-    def save_if(self, due: bool) -> None:
-        """Save before the next command or slice, if `due`."""
+    def request_save(self, due: bool) -> None:
+        """Have the run saved before the next command or slice, if `due`."""
         self._due = self._due or due
 
     async def save_when_due(self, loop: Confined[TrainingLoop]) -> None:
@@ -51,7 +51,7 @@ class SaveSchedule:
         """Save the run at intervals, until the task is cancelled."""
         await asyncio.sleep(SECONDS_BEFORE_FIRST)
         while self._writer is not None:
-            self._commands.add(Command(lambda _: True, self.save_if))
+            self._commands.add(Command(lambda _: True, self.request_save))
             await asyncio.sleep(SECONDS_BETWEEN_SAVES)
 
     def _write(self, checkpoint: Checkpoint | None, requested: bool = False) -> None:

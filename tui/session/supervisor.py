@@ -23,8 +23,11 @@ class Supervisor:
 
     Which thread uses what:
 
-    - The training loop, with its trainer, is `Confined`: nothing else has a reference to it. Slices and commands run in
-      a worker thread, one at a time.
+    - The training loop is `Confined`: nothing else has a reference to it. Slices and commands run in a worker thread,
+      one at a time.
+    - Its trainer is part of `View.run`, where the event loop reads what no training changes, such as the loss and the
+      parts of the data. What changes, such as the optimizer, it reads in the snapshot. The race screen reads the
+      learning rate and the batch size of the trainer, which is paused for it.
     - All methods except `release` are called on the event loop. `changed`, if set, is awaited there after a command has
       taken effect, so that the screen answers a key before training uses the processor again. It is also awaited after
       training has paused or ended.
@@ -76,7 +79,7 @@ class Supervisor:
             await self._commands.wait(max(0.0, REST.seconds_left))
         elif self.view.phase != "training":
             # a finished or diverged run is worth a checkpoint, a single step is not
-            self._saves.save_if(self.view.phase != "paused")
+            self._saves.request_save(self.view.phase != "paused")
             await self._notify()
 
     def _train(self, loop: TrainingLoop) -> bool:

@@ -13,7 +13,8 @@ from gradstep.data.checkpoint import Checkpoint
 from gradstep.data.experiment import Experiment
 from gradstep.data.luck_groups import Variation
 from gradstep.data.luck_setup import LuckSetup, set_up_luck
-from gradstep.data.race_setup import Contest, RaceSetup, set_up_race
+from gradstep.data.race_contest import Contest
+from gradstep.data.race_setup import RaceSetup, set_up_race
 from gradstep.data.run import Run
 from gradstep.data.run_log import RunLog
 from gradstep.tui.numbers import format_count
@@ -251,7 +252,6 @@ class TrainingLoop:
             run=self.run,
             phase=plan.phase,
             pace=plan.pacing.pace,
-            speed=plan.pacing.speed,
             newest_step=past.newest_step,
             other=None if course is None else course.curve,
             other_classes=self._comparison.find_old_classes(course, self.run),

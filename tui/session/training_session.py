@@ -12,7 +12,8 @@ from gradstep.core.training.update import Update
 from gradstep.data.experiment import Experiment
 from gradstep.data.luck_groups import Variation
 from gradstep.data.luck_setup import LuckSetup
-from gradstep.data.race_setup import Contest, RaceSetup
+from gradstep.data.race_contest import Contest
+from gradstep.data.race_setup import RaceSetup
 from gradstep.data.run import Run
 from gradstep.data.run_log import RunLog
 from gradstep.tui.session.autosave import Autosave
@@ -48,9 +49,9 @@ class TrainingSession:
         autosave: Autosave | None = None,
         log: RunLog | None = None,
     ) -> None:
-        """`pace` is in steps a second, None without a limit. Without `autosave` nothing is saved, without `log` logged.
+        """`pace` is in steps a second, None without a limit.
 
-        Only the loop uses the log.
+        Without `autosave` nothing is saved, and without `log` nothing is logged. Only the loop uses the log.
         """
         self.autosave, self.is_logged = autosave, log is not None
         self._commands = CommandQueue[TrainingLoop]()
@@ -85,11 +86,11 @@ class TrainingSession:
 
     def toggle_pause(self) -> None:
         """Pause if the training runs, else go on. A finished run goes on without an end."""
-        self._add(TrainingLoop.toggle_pause, self._saves.save_if)
+        self._add(TrainingLoop.toggle_pause, self._saves.request_save)
 
     def pause(self) -> None:
         """Pause if the training runs."""
-        self._add(TrainingLoop.pause, self._saves.save_if)
+        self._add(TrainingLoop.pause, self._saves.request_save)
 
     def make_step(self) -> None:
         """Make one update, then pause."""

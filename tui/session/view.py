@@ -21,9 +21,8 @@ Phase = Literal["training", "paused", "finished", "diverged"]
 class View:
     """A snapshot, and the state of the session when it was taken.
 
-    - `run` is the run that trains. The screen reads only its data, sizes and names, which do not change.
+    - `run` is the run that trains. Screens read of it what no training changes: its data, sizes, names and loss.
     - `pace` is in steps a second, None without a limit.
-    - `speed` is the measured speed in steps a second, None before it is measured.
     - `newest_step` is the newest step of the run. The snapshot may be of an earlier one.
     - `other` is a loss curve to compare with: that of the later steps, or of the course before the run branched.
     - `other_classes` (points,) are what the run predicted on its map at the end of that course; None without a map of
@@ -44,7 +43,6 @@ class View:
     run: Run
     phase: Phase
     pace: float | None
-    speed: float | None
     newest_step: int
     other: LossCurve | None = None
     other_classes: Indices | None = None

@@ -72,11 +72,6 @@ class Panel(Widget, Generic[V], can_focus=True):
         self.view = view
         self.redraw()
 
-    @property
-    def drawn_size(self) -> tuple[int, int] | None:
-        """The width and height for which the panel was drawn last."""
-        return self._drawn_as and self._drawn_as[1:]
-
     def redraw(self) -> None:
         """Draw the view again, and send the cells that differ."""
         width, height = self.content_size

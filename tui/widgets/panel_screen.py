@@ -9,8 +9,8 @@ from textual.geometry import Region
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 
+from gradstep.tui.chosen_keys import rebind
 from gradstep.tui.keymap import KEYS, Key
-from gradstep.tui.own_keys import rebind
 from gradstep.tui.session.course.facts import ScreenFacts
 from gradstep.tui.terminal.cropped_updates import CroppingCompositor
 from gradstep.tui.widgets.base_screen import BaseScreen

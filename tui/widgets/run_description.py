@@ -17,17 +17,21 @@ class RunDescription:
         unusual = chosen and experiment.training.optimizer != CLASSIFICATION.optimizer
         self._reason = f" for {name_what_defaults_suit(experiment, dataset)}" if unusual else ""
 
-    def forms(self) -> list[str]:
-        """Return descriptions of the experiment, the longest first; … stands for what is left out."""
+    def forms(self, optimizer: str | None = None) -> list[str]:
+        """Return descriptions of the run, the longest first; … stands for what is left out.
+
+        `optimizer` is the one that it has now; without it that of its experiment is named.
+        """
         run = self._run
+        given = run.experiment.training.optimizer
         layers = run.network.layers
         first, *middle_sizes, last = map(str, run.network.sizes)
         sizes = "→".join([first, *([self._hidden] if self._hidden else middle_sizes), last])
         hidden = ", ".join(dict.fromkeys(layer.activation.name for layer in layers[:-1]))
         data, loss = run.dataset.name, run.trainer.loss.name.replace("_", "-")
         middle = f"{sizes} {hidden}".strip()
-        output, optimizer = layers[-1].activation.name, run.trainer.optimizer.name
-        chosen = optimizer + (self._reason if optimizer == run.experiment.training.optimizer else "")
+        output = layers[-1].activation.name
+        chosen = f"{optimizer or given}{self._reason if optimizer in (None, given) else ''}"
         return [
             f"{data} · {middle} · {output} · {loss} · {chosen}",
             f"{data} · {middle} · … · {loss} · {chosen}",

@@ -18,11 +18,11 @@ from textual.worker import Worker
 
 from gradstep.data.atomic_write import WriteError
 from gradstep.data.new_file import write_new_file
+from gradstep.tui.chosen_keys import rebind
 from gradstep.tui.drawing.colour_fallback import make_colour_filters, make_conversion
 from gradstep.tui.drawing.glyph_fallback import make_glyph_table
 from gradstep.tui.drawing.svg import draw_svg
 from gradstep.tui.drawing.theme import DEFAULT_THEME, THEMES, make_theme_colours
-from gradstep.tui.own_keys import rebind
 from gradstep.tui.terminal.browser import is_in_browser
 from gradstep.tui.terminal.capabilities import OTHER_BACKGROUND, TerminalCapabilities
 from gradstep.tui.terminal.console import make_console

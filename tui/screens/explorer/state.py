@@ -6,7 +6,7 @@ import numpy as np
 
 from gradstep.core.network.activations import ACTIVATIONS
 from gradstep.core.network.loss import Loss
-from gradstep.core.network.weighted_loss import ClassWeights
+from gradstep.core.network.weighted_loss import WeightedLoss
 from gradstep.core.observation.layer_statistics import find_saturated
 from gradstep.core.observation.response_curves import compute_activation_curve, compute_loss_curve
 from gradstep.core.observation.snapshot import LayerView, Snapshot
@@ -94,7 +94,7 @@ def describe_slope(view: ExplorerView) -> str:
     if not np.isfinite(slope):
         return "z is no longer a finite number: training has diverged."
     if view.is_output and view.is_own and view.loss.cancels_slope:
-        if isinstance(view.loss, ClassWeights):
+        if isinstance(view.loss, WeightedLoss):
             return "At the output f′ cancels out: with this loss δ is ŷ − y times the weight of the target's class."
         return "At the output f′ cancels out: with this loss δ is simply ŷ − y, output minus target."
     shown_slope = "1" if slope == 1 else format_number(slope, 0)

@@ -23,7 +23,8 @@ class LuckStatusLine(Panel[LuckView], can_focus=False):
 
     def __init__(self, run: Run) -> None:
         super().__init__(id="status")
-        self._own, self._of_any_depth = RunDescription(run).forms(), RunDescription(run, hidden=ANY_DEPTH).forms()
+        self._own = RunDescription(run).forms()
+        self._of_any_depth = RunDescription(run, hidden=ANY_DEPTH).forms()
 
     def lines(self, view: LuckView, width: int, height: int) -> list[Strip]:
         phase = PHASES[view.phase]

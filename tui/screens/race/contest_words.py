@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gradstep.core.training.race import LaneStanding
-from gradstep.data.race_setup import Contest
+from gradstep.data.race_contest import Contest
 from gradstep.data.run import Run
 from gradstep.tui.drawing.batch_words import count_updates, describe_cost, describe_descent, name_descent
 from gradstep.tui.numbers import format_chosen, format_count, format_number, typeset_minus

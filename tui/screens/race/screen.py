@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from gradstep.core.training.descent_step import DescentStep
 from gradstep.core.training.divergence import Diverged
-from gradstep.data.race_setup import Contest
+from gradstep.data.race_contest import Contest
 from gradstep.tui.screen_keys import RACE_KEYS
 from gradstep.tui.screens.race.contest_words import name_lane
 from gradstep.tui.screens.race.plot import RacePlot

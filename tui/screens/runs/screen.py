@@ -186,7 +186,7 @@ class RunsScreen(PanelScreen[RunsView, Resumed]):
             self._open_screen(CompareScreen(compared))
 
     def action_beside(self) -> None:
-        """Draw the curve of the chosen run beside that of the run that trains, or no more."""
+        """Draw the curve of the chosen run beside that of the run that trains, or stop drawing it."""
         run = self.view.run
         if run is None:
             return

@@ -156,7 +156,7 @@ class ArchitecturePanel(Panel[View]):
         chosen: list[int | None] = [None] * (len(snapshot.layers) + 1)
         if self.pointer.index is not None:
             chosen[self.pointer.index.layer_number] = self.pointer.index.unit
-        columns = place_columns(_list_layer_sizes(snapshot), width, rows, chosen, names)
+        columns = place_columns(snapshot.sizes, width, rows, chosen, names)
         return GraphPlace(columns, names, width, rows)
 
     def _draw_graph(self, snapshot: Snapshot, place: GraphPlace) -> list[Strip]:
@@ -239,10 +239,6 @@ def _do_sizes_fit(columns: list[LayerColumn], width: int) -> bool:
         for column in columns
     ]
     return sum(map(len, sizes)) + len(sizes) - 1 <= width
-
-
-def _list_layer_sizes(snapshot: Snapshot) -> list[int]:
-    return [len(snapshot.example.x), *(len(layer.a) for layer in snapshot.layers)]
 
 
 def _make_layer_drawings(snapshot: Snapshot, pointer: Pointer) -> list[LayerDrawing]:

@@ -19,7 +19,7 @@ def draw_head(example: ExampleView, dataset: Dataset, split: Split, width: int, 
 
 def _draw_index(example: ExampleView, dataset: Dataset, split: Split, width: int) -> Strip:
     """The index of the example, its target and predicted class, in the longest form that fits."""
-    part, row = example.example.part, example.example.row + 1
+    part, row = example.index.part, example.index.row + 1
     rows = len(split.rows_of(part))
     brief = f"{row}/{rows}"
     long, short = f"{part} example {row} of {rows}", f"{part} {brief}"

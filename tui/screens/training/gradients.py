@@ -70,9 +70,11 @@ class GradientsPanel(Panel[View]):
             else NO_STEP[view.snapshot.step > 0]
             for layer_number, layer in enumerate(layers, start=1)
         ]
-        draw = _draw_layer if height >= 2 * len(layers) else _draw_layer_on_one_line
+        whole = height >= 2 * len(layers)
         blocks = [
-            draw(layer_number, layer, width, rows, verdict)
+            _draw_layer(layer_number, layer, width, rows, verdict)
+            if whole
+            else _draw_layer_on_one_line(layer_number, layer, width, verdict)
             for layer_number, (layer, verdict) in enumerate(zip(layers, verdicts, strict=True), start=1)
         ]
         if height < least:
@@ -106,7 +108,7 @@ def _draw_layer(layer_number: int, layer: LayerView, width: int, rows: int, verd
 
 
 def _draw_layer_on_one_line(
-    layer_number: int, layer: LayerView, width: int, rows: int, verdict: LayerVerdict | str
+    layer_number: int, layer: LayerView, width: int, verdict: LayerVerdict | str
 ) -> list[Strip]:
     """The name, the size of the update and the verdict; the name without its sizes if need be."""
     statistics = layer.statistics

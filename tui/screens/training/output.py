@@ -16,7 +16,7 @@ from gradstep.tui.drawing.contribution_plots import draw_contributions
 from gradstep.tui.drawing.decision_map import DecisionMap
 from gradstep.tui.drawing.fitted_curve import EXAMPLE, FittedCurve
 from gradstep.tui.drawing.image import draw_image
-from gradstep.tui.drawing.palette import BLUE, DIM, GOOD, MARKED, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.palette import DIM, GOOD, MARKED, PLAIN, STRONG, signed_style
 from gradstep.tui.drawing.row_values import list_values
 from gradstep.tui.drawing.strips import Piece, join_blocks, make_line
 from gradstep.tui.drawing.worst_examples import WorstExamples
@@ -113,7 +113,7 @@ class OutputPanel(Panel[View]):
 
     def _draw_map_and_numbers(self, view: View, raw: Floats, width: int, height: int) -> list[Strip]:
         """The map on the left, the numbers of the example on the right, and the legend if it fits."""
-        example = view.snapshot.example.example
+        example = view.snapshot.example.index
         point = self._split.find_point(example.part, example.row)
         others, whose = view.others_on_map
         picture = self._map.draw(view.snapshot, point, width - 2 - FACTS_WIDTH, height, others)
@@ -238,7 +238,7 @@ class OutputPanel(Panel[View]):
             strips.append(
                 make_line(
                     (align_right(names[index], longest) + " ", STRONG if marked else DIM),
-                    (length + " ", ORANGE if value < 0 else BLUE),
+                    (length + " ", signed_style(value)),
                     (format_number(value), PLAIN),
                     (" ◂" if marked else "", GOOD),
                 )

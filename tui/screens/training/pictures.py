@@ -24,4 +24,4 @@ def list_groups(view: View) -> tuple[Group, Group]:
 
 def name_content(view: View) -> tuple[object, ...]:
     """The example and the contents that a person can change with a key."""
-    return view.request, view.snapshot.example.example
+    return view.request, view.snapshot.example.index

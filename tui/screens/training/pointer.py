@@ -23,7 +23,7 @@ class Pointer:
     def choose_snapshot(self, newest: Snapshot) -> Snapshot:
         """Return the snapshot to draw: the held one, unless another example is shown by now."""
         held = self.held
-        return newest if held is None or held.example.example != newest.example.example else held
+        return newest if held is None or held.example.index != newest.example.index else held
 
     def point_at(self, index: UnitIndex) -> "Pointer":
         """Return the pointer at this unit. The example is not followed any more."""
@@ -38,7 +38,7 @@ class Pointer:
             return self.point_at(_choose_first(snapshot))
         if self.layer_number is not None and layers:
             return replace(self, layer_number=min(max(0, self.layer_number + layers), len(snapshot.layers)))
-        sizes = _list_sizes(snapshot)
+        sizes = snapshot.sizes
         before, unit = self.index.layer_number, self.index.unit
         layer_number = min(max(0, before + layers), len(sizes) - 1)
         if layer_number != before:
@@ -57,10 +57,6 @@ class Pointer:
     def go_back(self) -> "Pointer":
         """Return the pointer without following; of one that does not follow, the one that points at nothing."""
         return Pointer(None if self.layer_number is None else self.index)
-
-
-def _list_sizes(snapshot: Snapshot) -> list[int]:
-    return [len(snapshot.example.x), *(len(layer.a) for layer in snapshot.layers)]
 
 
 def _choose_first(snapshot: Snapshot) -> UnitIndex:

@@ -42,7 +42,9 @@ class StatusLine(Panel[View], can_focus=False):
 
     def lines(self, view: View, width: int, height: int) -> list[Strip]:
         trouble = _shorten_trouble(view.trouble)
-        forms, style = ([view.trouble, trouble], BAD) if trouble else (self._description.forms(), STRONG)
+        forms, style = (
+            ([view.trouble, trouble], BAD) if trouble else (self._description.forms(view.snapshot.optimizer), STRONG)
+        )
         phase = PHASES[view.phase]
         room = width - len(phase[0]) - 3
         narrow = width < NARROW

@@ -2,7 +2,7 @@
 
 from textual.strip import Strip
 
-from gradstep.core.network.optimizers import OPTIMIZERS, SGD
+from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.observation.parameter_line import ParameterLine
 from gradstep.core.observation.valley import Landing, StepLine
 from gradstep.tui.drawing.palette import BLUE, DIM, ORANGE, PLAIN, STRONG
@@ -116,8 +116,7 @@ def _wrap_all(sentences: list[str], width: int) -> list[Strip]:
 
 def _explain_promise(optimizer: str) -> str:
     """Say in words what the promised change is."""
-    plain = optimizer == SGD.name
-    return f"{PROMISE} {NOW}. {PLAIN_PROMISE if plain else SUM_PROMISE}"
+    return f"{PROMISE} {NOW}. {PLAIN_PROMISE if OPTIMIZERS[optimizer].subtracts_gradient else SUM_PROMISE}"
 
 
 def describe_landing(view: ValleyView, line: StepLine, landing: Landing) -> list[str]:
@@ -161,7 +160,7 @@ def _jumps_for_ever(view: ValleyView, line: StepLine) -> bool:
     """
     forgets, part = not OPTIMIZERS[view.optimizer].remembers, view.part_line
     whole = part is not None and len(line.step.x) >= part.total
-    return forgets and whole and view.rate == line.step.learning_rate and not view.edited and line.returns
+    return forgets and whole and view.rate == line.step.learning_rate and not view.edited and line.leads_back
 
 
 def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> list[list[Strip]]:

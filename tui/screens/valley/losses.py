@@ -27,7 +27,7 @@ def draw_losses(view: ValleyView, line: StepLine, landing: Landing, width: int) 
 
     They have as many decimals as it takes to compute the real change from them.
     """
-    formula = spell_out(OPTIMIZERS[view.optimizer].promise_formula)
+    formula = spell_out(OPTIMIZERS[view.optimizer].predicted_change_formula)
     change = landing.real
     rows = [
         (f"{NOW} now", format_beside(line.now, change), "", BLUE),

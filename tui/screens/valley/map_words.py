@@ -69,7 +69,7 @@ def _name_parameters(view: ValleyView, plane: LossPlane) -> tuple[str, ...]:
     names = []
     for parameter, reach in zip(_list_parameters(view), plane.axes.reach, strict=True):
         name = describe_parameter(parameter, plane.layers[parameter.layer_number - 1].activation.name, view.dataset)
-        middle = parameter.find_in(plane.layers)
+        middle = parameter.value_in(plane.layers)
         names.append(f"{name}: {format_range(middle - reach, middle + reach).replace(' ', '')}")
     return tuple(names)
 

@@ -73,7 +73,7 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
         super().__init__(
             ValleyView(
                 dataset=session.run.dataset,
-                optimizer=session.run.trainer.optimizer.name,
+                optimizer=snapshot.optimizer,
                 mode="step" if parameter is None else "parameter",
                 parameter=parameter or find_heaviest_weight(snapshot),
                 rate=rate,

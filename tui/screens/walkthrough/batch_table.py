@@ -10,7 +10,7 @@ from gradstep.core.network.arrays import Floats
 from gradstep.core.notation import number
 from gradstep.tui.drawing.cells import align_left, align_right, count_cells
 from gradstep.tui.drawing.matrix_table import choose_visible_range
-from gradstep.tui.drawing.palette import BLUE, CAUTION, DIM, MARKED, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.palette import CAUTION, DIM, MARKED, PLAIN, STRONG, signed_style
 from gradstep.tui.drawing.strips import longest_fitting, make_line
 from gradstep.tui.numbers import NOT_COMPUTED, draw_bar, format_number
 from gradstep.tui.screen_keys import name_key
@@ -70,7 +70,7 @@ class BatchTable(Panel[WalkView], can_focus=False):
             style = MARKED if i == focus.example else PLAIN
             drawn = " " + draw_bar(abs(value) / largest, length) if computed and length else ""
             point = align_right(points[i], column) if points else ""
-            strips.append(make_line((text + point, style), (drawn, ORANGE if value < 0 else BLUE)))
+            strips.append(make_line((text + point, style), (drawn, signed_style(value))))
         mean_loss, mean = _make_number_writer(view, "mean"), _make_number_writer(view, f"mean {layer_number}")
         means = mean_loss(update.loss), mean(update.layers[layer_number - 1].data_gradient[j, k])
         strips.append(make_line((row("mean", "", *means, ""), STRONG)))

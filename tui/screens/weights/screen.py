@@ -91,7 +91,7 @@ class WeightsScreen(PanelScreen[WeightsView, None]):
     async def _follow_example(self) -> None:
         """Show the effect of the last change on the example that is shown now."""
         effect = self.view.effect
-        if effect is not None and effect.after.example.example != self._session.view.snapshot.example.example:
+        if effect is not None and effect.after.example.index != self._session.view.snapshot.example.index:
             self.show_view(replace(self.view, effect=await self._session.read_effect_again(effect)))
 
     def draw(self, view: WeightsView) -> None:

@@ -9,7 +9,7 @@ from gradstep.core.observation.no_effect import Cause
 from gradstep.core.observation.parameter_edit import EditEffect, NetworkReading
 from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.tui.drawing.cells import align_left, shorten
-from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, ORANGE, PLAIN, STRONG
+from gradstep.tui.drawing.palette import BAD, BLUE, DIM, GOOD, PLAIN, STRONG, signed_style
 from gradstep.tui.drawing.parameter_name import OF_BATCH, describe_parameter, explain_no_effect
 from gradstep.tui.drawing.strips import longest_fitting, make_line, wrap_text
 from gradstep.tui.numbers import draw_bar, format_beside, format_number, format_share
@@ -43,7 +43,7 @@ class WeightEditor(Panel[WeightsView], can_focus=False):
         layer = view.snapshot.layers[view.parameter.layer_number - 1]
         strips = [
             *wrap_text(describe_parameter(view.parameter, layer.activation, view.dataset), width, STRONG),
-            make_line(("now  ", DIM), (format_number(view.value, 0), ORANGE if view.value < 0 else BLUE)),
+            make_line(("now  ", DIM), (format_number(view.value, 0), signed_style(view.value))),
             make_line(
                 ("new  ", DIM),
                 (format_typed(view.typed) + "▏", STRONG),

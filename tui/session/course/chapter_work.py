@@ -1,4 +1,4 @@
-"""A person's work on a chapter: the card she is at, what was done there, and the answers she gave."""
+"""A person's work on a chapter: the card they are at, what was done there, and the answers they gave."""
 
 from dataclasses import dataclass, replace
 from typing import Literal

@@ -105,7 +105,7 @@ FACTS: dict[str, Fact] = {
     "weight_set": lambda _, now, began: _has_other_parameters(now, began) and now.view.edits > 0,
     "run_restarted": lambda _, now, began: now.snapshot.step < began.snapshot.step or now.run is not began.run,
     "field": _fields_are,
-    "example_changed": lambda _, now, began: now.snapshot.example.example != began.snapshot.example.example,
+    "example_changed": lambda _, now, began: now.snapshot.example.index != began.snapshot.example.index,
     "example_right": lambda wanted, now, _: _is_right(now) is wanted,
     "micro_step": _is_on_screen("micro_step"),
     "walk_phase": _is_on_screen("walk_phase"),

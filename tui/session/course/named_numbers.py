@@ -164,7 +164,7 @@ OF_RUN: dict[str, Callable[[Facts], float | None]] = {
     "step": lambda facts: facts.snapshot.step,
     "epoch": lambda facts: facts.snapshot.epoch,
     "learning_rate": lambda facts: facts.snapshot.learning_rate,
-    "batch_size": lambda facts: facts.run.trainer.batch_size,
+    "batch_size": lambda facts: facts.snapshot.batch_size,
     "examples": lambda facts: len(facts.run.trainer.training_part),
     "parameters": lambda facts: sum(each.weights.size + each.biases.size for each in facts.snapshot.layers),
 }

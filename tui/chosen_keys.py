@@ -98,7 +98,7 @@ def name_arrows(chosen: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, s
 
     Without arrows a terminal would show > and <, which are other keys.
     """
-    keys = {key.id: (key.own_keys, key.own_shown) for key in ALL_KEYS} | dict(chosen)
+    keys = {key.id: (key.default_keys, key.default_shown) for key in ALL_KEYS} | dict(chosen)
     named = {id: (names, " ".join(map(_name_arrow, shown.split()))) for id, (names, shown) in keys.items()}
     return {id: key for id, key in named.items() if id in chosen or key != keys[id]}
 
@@ -109,19 +109,19 @@ def _name_arrow(key: str) -> str:
     return "+".join([*modifiers, ARROWS.get(last, last)])
 
 
-def write_own_keys(text: str, screen: str) -> str:
+def write_chosen_keys(text: str, screen: str) -> str:
     """Return a text of the course with the keys that were chosen, where it names those of the tables in backticks.
 
     A key of another screen than the one that is open is told by its name, where no action of this one has it.
     """
-    if all(key.shown == key.own_shown for key in ALL_KEYS):
+    if all(key.shown == key.default_shown for key in ALL_KEYS):
         return text
     tables = (*KEYS_OF_SCREENS.get(screen, ()), *ALL_KEYS)
 
     def replace_key(match: re.Match[str]) -> str:
         for key in tables:
-            shown = key.own_shown.split()
-            if match[1] in shown and key.shown != key.own_shown:
+            shown = key.default_shown.split()
+            if match[1] in shown and key.shown != key.default_shown:
                 return f"`{key.shown.split()[0]}`"
             if match[1] in shown:
                 break
@@ -139,7 +139,7 @@ def rebind(bindings: "BindingsMap") -> "BindingsMap":
 
     from textual.binding import BindingsMap
 
-    chosen = {f"gradstep.{key.id}": key for key in ALL_KEYS if key.keys != key.own_keys}
+    chosen = {f"gradstep.{key.id}": key for key in ALL_KEYS if key.keys != key.default_keys}
     result = BindingsMap()
     done: set[str] = set()
     for name, those in bindings.key_to_bindings.items():
@@ -210,7 +210,7 @@ def _check_clashes(chosen: Mapping[str, list[str]]) -> None:
         for first, second in combinations(dict.fromkeys(keys), 2):
             if first.id not in chosen and second.id not in chosen:
                 continue
-            if set(first.own_keys.split(",")) & set(second.own_keys.split(",")):
+            if set(first.default_keys.split(",")) & set(second.default_keys.split(",")):
                 continue
             for name in _find_shared(first, second, chosen):
                 mine, other = (first, second) if first.id in chosen else (second, first)
@@ -220,5 +220,5 @@ def _check_clashes(chosen: Mapping[str, list[str]]) -> None:
 
 
 def _find_shared(first: Key, second: Key, chosen: Mapping[str, list[str]]) -> Iterator[str]:
-    names = [chosen.get(key.id, key.own_keys.split(",")) for key in (first, second)]
+    names = [chosen.get(key.id, key.default_keys.split(",")) for key in (first, second)]
     return (name for name in names[0] if name in names[1])
