@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 
 from gradstep.core.ledger.micro_step import PHASES, Focus, MicroStep
+from gradstep.core.ledger.order import micro_steps
 from gradstep.core.network.optimizers import OPTIMIZERS
-from gradstep.core.notation import exact
+from gradstep.core.notation import exact, subscript
 from tests.core.walks import Walked, every_focus, some_foci, walked
 from tests.oracle import PAIRS
 
@@ -82,6 +83,35 @@ def test_a_frozen_bias_is_said_not_to_follow_what_the_example_asks_for(train_bia
     asked = "\n".join(step.at(some_foci(walk.update)[0]).lines)
     assert "so this example asks for" in asked
     assert ("but it is frozen" in asked) != train_biases
+
+
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_what_the_next_neurons_pass_back_is_said_to_be_the_opposite_of_what_they_ask_for(outputs: int) -> None:
+    walk = walked((4, 5, outputs), ("tanh", "sigmoid"), loss="half_sse")
+    hidden, i = walk.update.layers[0], 1
+    assert hidden.activation_gradient is not None
+    for neuron, gradient in enumerate(hidden.activation_gradient[i].tolist()):
+        focus = Focus(i, (neuron, outputs - 1), (0, neuron))
+        passed = walk.step("paths 1").at(focus)
+        together = ", for all neurons together" if outputs > 1 else ""
+        way = "down" if gradient > 0 else "up"
+        asked = f"so this example asks for −∂E/∂a{subscript(neuron)} = {exact(-gradient)}: {way}{together}"
+        assert passed.lines[-1] == asked
+        assert passed.lines[passed.answer].endswith(exact(gradient))
+        # the request of one neuron, in the micro-step before, is the opposite of its path
+        path = float(walk.update.layers[1].delta[i, -1] * walk.update.layers[1].old[-1, neuron])
+        alone = f", for neuron {outputs} alone" if outputs > 1 else ""
+        request = f" = {exact(-path)}: {'down' if path > 0 else 'up'}{alone}"
+        assert walk.step("∂ 2").at(focus).lines[-1].endswith(request)
+        assert exact(path) in "\n".join(passed.lines)
+
+
+def test_an_activation_that_changes_nothing_is_said_to_be_asked_for_no_change() -> None:
+    walk = walked((4, 5, 1), ("relu", "sigmoid"), loss="half_sse", updates=1)
+    silenced = replace(walk.update.layers[0], activation_gradient=np.zeros_like(walk.update.layers[0].z))
+    update = replace(walk.update, layers=(silenced, *walk.update.layers[1:]))
+    paths = next(step for step in micro_steps(update) if step.key == "paths 1")
+    assert paths.at(Focus(0, (0, 0), (0, 0))).lines[-1] == "so this example asks for −∂E/∂a₁ = 0: no change"
 
 
 def test_phases_come_in_their_order() -> None:

@@ -88,8 +88,8 @@ async def test_the_terms_of_a_hidden_number_and_its_name_stay_on_the_screen() ->
         await press(pilot, "h")
         shown = " ".join(shown_text(pilot, "explanation", "walk-values").split())
         assert "Which number is ∂E/∂a₂: what all paths bring back to neuron 2 of layer 1?" in shown
-        assert "from neuron 1: w·δ = 0.45·0.1384985616286 = 0.0623243527329" in shown
-        assert "sum = 0.06232435273285 − 0.02095403008411" in shown and "0.0413703226487" not in shown
+        assert "from neuron 1: w·δ₁ = 0.45·0.1384985616286 = 0.0623243527329" in shown
+        assert "∂E/∂a₂ = 0.06232435273285 − 0.02095403008411" in shown and "0.0413703226487" not in shown
         assert re.search(r"ex 1 +– +\?", shown_text(pilot, "matrices"))
 
 

@@ -93,7 +93,8 @@ async def test_an_example_asks_for_the_opposite_of_its_gradient() -> None:
             assert f"= {number(-delta)}: {'down' if delta > 0 else 'up'}" in shown
             through = delta * layer.old[neuron, 1]
             # the sum over all three neurons may have the other sign
-            assert f"= {number(-through)}: {'down' if through > 0 else 'up'}, for neuron {neuron + 1} alone" in shown
+            species = view(pilot).labels.of_output(neuron)
+            assert f"= {number(-through)}: {'down' if through > 0 else 'up'}, for {species} alone" in shown
         assert seen == {True, False}
 
 
