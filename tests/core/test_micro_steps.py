@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from gradstep.core.ledger.bugs import NEW_WEIGHTS, NO_SLOPE, NOT_RESET, SUMMED, with_bug
 from gradstep.core.ledger.micro_step import PHASES, Focus, MicroStep
 from gradstep.core.ledger.order import micro_steps
+from gradstep.core.ledger.update import ALL_FROM_OLD, ALONG_G
 from gradstep.core.network.optimizers import OPTIMIZERS
 from gradstep.core.notation import exact, subscript
 from tests.core.walks import Walked, every_focus, some_foci, walked
@@ -112,6 +114,38 @@ def test_an_activation_that_changes_nothing_is_said_to_be_asked_for_no_change() 
     update = replace(walk.update, layers=(silenced, *walk.update.layers[1:]))
     paths = next(step for step in micro_steps(update) if step.key == "paths 1")
     assert paths.at(Focus(0, (0, 0), (0, 0))).lines[-1] == "so this example asks for −∂E/∂a₁ = 0: no change"
+
+
+def test_the_gradients_are_said_to_come_from_the_old_weights_unless_a_bug_takes_others() -> None:
+    walk = walked(updates=2)
+    assert all(ALL_FROM_OLD in walk.step(f"mean {layer}").words for layer in (1, 2, 3))
+    for bug, still in ((NEW_WEIGHTS, False), (NOT_RESET, False), (NO_SLOPE, True), (SUMMED, True)):
+        steps = micro_steps(with_bug(walk.update, bug, walk.update))
+        means = [step.words for step in steps if step.key.startswith("mean ")]
+        assert [ALL_FROM_OLD in words for words in means] == [still] * 3, bug.name
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "nesterov", "adam", "rmsprop"])
+def test_a_weight_that_moves_along_its_gradient_is_said_to_and_plain_descent_is_named(optimizer: str) -> None:
+    along = 0
+    for updates in range(1, 6):
+        walk = walked(optimizer=optimizer, updates=updates, learning_rate=0.5)
+        for number, layer in enumerate(walk.update.layers, start=1):
+            new = walk.step(f"new {number}")
+            assert "Plain descent subtracts α·g: choose the optimizer sgd to see it." in new.words
+            for neuron, weight in np.ndindex(layer.old.shape):
+                units = tuple(neuron if index == number - 1 else 0 for index in range(3))
+                weights = tuple(weight if index == number - 1 else 0 for index in range(3))
+                lines = new.at(Focus(0, units, weights)).lines
+                moves = layer.gradient[neuron, weight] * layer.change[neuron, weight] < 0
+                assert any(ALONG_G in line for line in lines) == moves
+                along += moves
+    assert (along > 0) == (optimizer != "rmsprop")
+
+
+def test_what_adam_remembers_has_the_letters_of_its_formulas() -> None:
+    step = walked(optimizer="adam").step("adam 1")
+    assert [matrix.name for matrix in step.writes] == ["m W1|m b1", "s W1|s b1"]
 
 
 def test_phases_come_in_their_order() -> None:

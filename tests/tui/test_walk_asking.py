@@ -146,7 +146,7 @@ async def test_the_gradient_check_shows_both_numbers_and_their_relative_error() 
 @pytest.mark.parametrize(("weight", "name"), [(0, "weight 1 of neuron 2"), (4, "the bias of neuron 2")])
 def test_the_worst_gradient_is_named_as_a_weight_or_as_the_bias(weight: int, name: str) -> None:
     check = GradientCheck(1, neuron=1, weight=weight, backprop=0.5, numerical=0.5, h=0.01)
-    form = list_check_forms(CheckedGradient(check, check, count=10, parameters=15, inputs=4), 100)[0]
+    form = list_check_forms(CheckedGradient(check, check, count=10, parameters=15, inputs=4), 100)[1]
     worst = form[-1].text.rstrip()
     assert worst == f"  worst of 10 in this layer (it has 15): 0, {name}: backprop 0.5"
 

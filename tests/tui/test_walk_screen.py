@@ -12,7 +12,7 @@ from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import AppPilot, assembled, diverging, session_of, step_of, text, until
+from tests.tui.driving import AppPilot, assembled, diverging, session_of, shown, step_of, text, until, wait_for_walk
 from tests.tui.walking import (
     digits,
     focus,
@@ -26,6 +26,7 @@ from tests.tui.walking import (
     small,
     step,
     view,
+    wait_until_settled,
     walk,
     walk_to,
     walking,
@@ -302,3 +303,33 @@ def test_the_help_says_how_the_shapes_of_the_tables_multiply() -> None:
     words = dict(WORDS)
     assert "W1 (2 × 2), and b1 as its last column" in words["W1|b1 2 × 3"]
     assert "a row" in words["W·x + b"] and "x @ W.T + b" in words["W·x + b"]
+
+
+async def test_the_walk_says_which_step_of_the_run_its_update_made() -> None:
+    async with shown(assembled("digits")) as pilot:
+        await pilot.press("s", "s", "w")
+        await wait_for_walk(pilot)
+        await wait_until_settled(pilot)
+        said = "Update 2 made the step on the training screen. There V shows the next one."
+        assert said in " ".join(shown_text(pilot, "explanation").split())
+        await press(pilot, *["left"] * len(walk(pilot).steps))
+        assert step(pilot).key == "batch" and step_of(session_of(pilot)) == 1
+        assert said.replace("2", "1") in " ".join(shown_text(pilot, "explanation").split())
+        await press(pilot, "right")
+        assert "training screen" not in shown_text(pilot, "explanation")
+
+
+async def test_at_80_24_the_strip_says_which_class_a_neuron_of_the_output_is() -> None:
+    async with walking(assembled("digits"), size=(80, 24)) as pilot:
+        await walk_to(pilot, "∂ 3")
+        unit = focus(pilot).neurons[-1]
+        assert f"n{unit + 1} class {unit}: ŷ" in shown_text(pilot, "network-strip")
+
+
+@pytest.mark.parametrize("name", ["digits", "iris"])
+async def test_at_80_24_the_sentence_that_explains_the_backward_pass_is_whole(name: str) -> None:
+    async with walking(assembled(name), size=(80, 24)) as pilot:
+        for each in walk(pilot).steps:
+            if each.phase == "backward":
+                await walk_to(pilot, each.key)
+                assert each.words in " ".join(shown_text(pilot, "explanation").split()), each.key

@@ -86,7 +86,9 @@ class BatchTable(Panel[WalkView], can_focus=False):
         weight = walk.focus.weights[layer_number - 1]
         bias = weight == walk.update.layers[layer_number - 1].inputs.shape[1]
         short = what = "the bias" if bias else f"weight {weight + 1}"
-        neuron = f"neuron {walk.focus.neurons[layer_number - 1] + 1}, layer {layer_number}"
+        j = walk.focus.neurons[layer_number - 1]
+        output = view.labels.of_neuron(layer_number, j)
+        neuron = f"neuron {j + 1}{f' ({output})' if output else ''}, layer {layer_number}"
         name = view.labels.of_input(weight) if layer_number == 1 else ""
         what += f" ({name})" if name else ""
         forms = [f"Gradient of each example: {what} of {neuron}", f"{what}, {neuron}"]
