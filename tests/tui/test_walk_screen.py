@@ -333,3 +333,18 @@ async def test_at_80_24_the_sentence_that_explains_the_backward_pass_is_whole(na
             if each.phase == "backward":
                 await walk_to(pilot, each.key)
                 assert each.words in " ".join(shown_text(pilot, "explanation").split()), each.key
+
+
+async def test_the_scaled_inputs_of_an_example_say_that_they_are_scaled_and_from_which_number() -> None:
+    async with walking(assembled("iris"), size=(160, 50)) as pilot:
+        scaling, shown = view(pilot).scaling, shown_text(pilot, "walk-example")
+        x = walk(pilot).update.x[focus(pilot).example]
+        assert scaling is not None and "inputs scaled" in shown
+        for value, raw in zip(x.tolist(), scaling.undo(x).tolist(), strict=True):
+            assert f"{format_number(value, 0)}  from {format_number(raw, 0)}" in shown
+        await resized(pilot, (120, 40))
+        # the names of the classes come first
+        shown = shown_text(pilot, "walk-example")
+        assert "inputs scaled" in shown and "from" not in shown and "versicolor" in shown
+    async with walking(assembled("circle"), size=(160, 50)) as pilot:
+        assert not {"scaled", "from"} & set(shown_text(pilot, "walk-example").split())

@@ -75,6 +75,7 @@ class ArchitecturePanel(Panel[View]):
         self._count = format_count(run.network.parameters.size)
         self._names = name_network(run.dataset, activations, run.network.sizes[-1])
         self._train_biases = run.trainer.options.train_biases
+        self._scaling = run.split.scaling
         self.pointer = Pointer()
 
     def move_pointer(self, layers: int, units: int) -> None:
@@ -166,8 +167,15 @@ class ArchitecturePanel(Panel[View]):
 
     def _draw_facts(self, snapshot: Snapshot, index: UnitIndex, width: int, height: int) -> list[Strip]:
         if self.pointer.layer_number is None:
-            return draw_unit_facts(view_unit(snapshot, index), self._names, width, height, self._train_biases)
+            unit, unscaled = view_unit(snapshot, index), self._find_unscaled(snapshot, index)
+            return draw_unit_facts(unit, self._names, width, height, self._train_biases, unscaled)
         return draw_layer_facts(snapshot, self._names, self.pointer.layer_number, width, height)
+
+    def _find_unscaled(self, snapshot: Snapshot, index: UnitIndex) -> float | None:
+        """Return the number that an input was scaled from; None for one that was not scaled, and for a neuron."""
+        if index.layer_number or self._scaling.kind == "none":
+            return None
+        return float(self._scaling.undo(snapshot.example.x)[index.unit])
 
     def _draw_maps(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
         assert snapshot.grid_activations is not None
