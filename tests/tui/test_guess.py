@@ -181,7 +181,14 @@ async def test_a_guess_that_no_mistake_explains_has_a_retry_without_a_hint() -> 
 async def test_enter_alone_shows_the_number() -> None:
     async with walking(lesson_run("mazur")[0]) as pilot:
         await press(pilot, "h", "right", "enter")
-        assert "✗ not right: you said nothing, it is 0.3925" in shown_text(pilot, "explanation")
+        shown = shown_text(pilot, "explanation")
+        assert "It is 0.3925." in shown and "right" not in shown and "you said" not in shown
+
+
+async def test_enter_alone_after_a_wrong_number_says_what_the_first_one_was() -> None:
+    async with walking(lesson_run("mazur")[0]) as pilot:
+        await press(pilot, "h", "right", "5", "enter", "enter")
+        assert "✗ not right: you said 5, it is 0.3925" in shown_text(pilot, "explanation")
 
 
 async def test_what_is_not_a_number_takes_no_try() -> None:

@@ -46,7 +46,7 @@ async def test_the_batch_is_a_table_whose_mean_is_the_number_of_the_update() -> 
         for row, example, loss, gradient in zip(rows[2:6], order, twin.losses[order], each[order], strict=True):
             assert row[0] == str(example + 1)
             assert row[2:5] == [number(loss), number(gradient), "down" if gradient > 0 else "up"]
-        assert rows[6] == ["mean", number(twin.loss), number(each.mean())]
+        assert rows[6] == ["mean", number(twin.loss), number(each.mean()), "down" if each.mean() > 0 else "up"]
         assert each.mean() == pytest.approx(layer.data_gradient[1, 2], rel=1e-12)
 
 
@@ -96,6 +96,31 @@ async def test_an_example_asks_for_the_opposite_of_its_gradient() -> None:
             species = view(pilot).labels.of_output(neuron)
             assert f"= {number(-through)}: {'down' if through > 0 else 'up'}, for {species} alone" in shown
         assert seen == {True, False}
+
+
+async def test_the_mean_of_the_batch_says_which_way_it_asks_the_weight_to_go() -> None:
+    async with walking(small()) as pilot:
+        await walk_to(pilot, "∂ 2")
+        await press(pilot, "t")
+        assert not re.search(r"^ *mean .*(up|down)", shown_text(pilot, "batch-table"), re.MULTILINE)
+        await walk_to(pilot, "mean 2")
+        mean = walk(pilot).written.result
+        way = "down" if mean > 0 else "up"
+        assert re.search(
+            rf"^ *mean .* {re.escape(number(mean))}  {way}", shown_text(pilot, "batch-table"), re.MULTILINE
+        )
+
+
+async def test_the_walk_begins_with_the_example_of_the_largest_loss_and_says_so() -> None:
+    async with walking(small()) as pilot:
+        said = "of the training part, and has the largest loss"
+        assert said in unwrapped(pilot)
+        await press(pilot, "n")
+        assert said not in unwrapped(pilot)
+        await walk_to(pilot, "z 1")
+        assert "W1|b1 is W1 with b1 as a last column." in unwrapped(pilot)
+        await walk_to(pilot, "z 2")
+        assert "last column" not in unwrapped(pilot)
 
 
 async def test_an_example_asks_nothing_of_an_input() -> None:

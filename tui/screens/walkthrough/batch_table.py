@@ -72,8 +72,9 @@ class BatchTable(Panel[WalkView], can_focus=False):
             point = align_right(points[i], column) if points else ""
             strips.append(make_line((text + point, style), (drawn, ORANGE if value < 0 else BLUE)))
         mean_loss, mean = _make_number_writer(view, "mean"), _make_number_writer(view, f"mean {layer_number}")
-        means = mean_loss(update.loss), mean(update.layers[layer_number - 1].data_gradient[j, k])
-        strips.append(make_line((row("mean", "", *means, ""), STRONG)))
+        of_mean = float(update.layers[layer_number - 1].data_gradient[j, k])
+        asked = describe_request(of_mean) if _are_shown(view, f"mean {layer_number}") else ""
+        strips.append(make_line((row("mean", "", mean_loss(update.loss), mean(of_mean), asked), STRONG)))
         if foot := _list_foot_forms(view, update.batch - len(shown) + shown.count(GAP)):
             strips.append(
                 next((form for form in map(_draw_foot, foot) if form.cell_length <= width), _draw_foot(foot[-1]))

@@ -199,8 +199,11 @@ def _draw_wrong(typed: str, hint: str, width: int) -> list[Strip]:
 
 
 def _draw_grade(guess: Guess, walk: Walk, width: int) -> list[Strip]:
+    typed = guess.typed or guess.first
+    if not typed:
+        return flow_pieces(width, (f"It is {walk.result}.", PLAIN))
     mark = ("✓ right: ", GOOD) if guess.right else ("✗ not right: ", BAD)
-    said, answer = f"you said {format_typed(guess.typed) or 'nothing'}, ", f"it is {walk.result}"
+    said, answer = f"you said {format_typed(typed)}, ", f"it is {walk.result}"
     hints = [(f" {word}", PLAIN) for word in guess.hint.split()]
     return flow_pieces(width, mark, (said, PLAIN), (answer + "." * bool(hints), PLAIN), *hints)
 
