@@ -21,12 +21,10 @@ def backward_steps(update: Update, outputs: Sequence[str] = ()) -> list[MicroSte
     """δ of the output; then, from the last layer on, its gradients, and the paths to and δ of the layer before it."""
     steps = [output_delta(update)]
     for layer_number in range(len(update.layers), 0, -1):
-        steps.append(_gradient_of_each_example(update, layer_number))
+        names = outputs if layer_number == len(update.layers) else ()
+        steps.append(_gradient_of_each_example(update, layer_number, names))
         if layer_number > 1:
-            steps += [
-                _paths(update, layer_number, outputs if layer_number == len(update.layers) else ()),
-                _hidden_delta(update, layer_number - 1),
-            ]
+            steps += [_paths(update, layer_number, names), _hidden_delta(update, layer_number - 1)]
     return steps
 
 
@@ -42,7 +40,8 @@ def name_neuron(index: int, names: Sequence[str]) -> str:
     return names[index] if names else f"neuron {index + 1}"
 
 
-def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
+def _gradient_of_each_example(update: Update, layer_number: int, names: Sequence[str]) -> MicroStep:
+    """The gradients of a layer, whose neurons may have names."""
     layer = update.layers[layer_number - 1]
     before = "x" if layer_number == 1 else "a"
     incoming = inputs_matrix(layer_number, layer)
@@ -50,7 +49,8 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         i, j, k = focus.example, focus.neurons[layer_number - 1], focus.weights[layer_number - 1]
         result = float(example_gradient(layer, j, k)[i])
-        gradient, requests = write_chain(update, layer_number, i, j, k), _write_requests(update, layer_number, i, j, k)
+        gradient = write_chain(update, layer_number, i, j, k, names)
+        requests = _write_requests(update, layer_number, i, j, k, names)
         matrices = (_gradient_matrix_of_example(layer_number, layer, i),)
         return WrittenOut((*gradient, *requests), result, matrices, answer=len(gradient) - 1)
 
@@ -61,8 +61,7 @@ def _gradient_of_each_example(update: Update, layer_number: int) -> MicroStep:
         title=f"layer {layer_number}: the gradient of each example",
         formula=f"{name_chain(update, layer_number)}: ∂E/∂W = δ·{before}ᵀ, ∂E/∂b = δ",
         code=f"dW = np.outer(delta{layer_number}[example], {incoming.name}[example])",
-        words="∂E/∂w is δ of its neuron times its input, and the example asks for −∂E/∂w. A small step that way makes "
-        "its E smaller.",
+        words="∂E/∂w is δ of its neuron times its input. A small step along −∂E/∂w lowers E.",
         reads=(delta_matrix(update, layer_number), incoming),
         writes=(),
         at=at,
@@ -81,7 +80,9 @@ def _is_bias(layer: LayerUpdate, weight: int) -> bool:
     return weight == inputs
 
 
-def _write_requests(update: Update, layer_number: int, example: int, neuron: int, weight: int) -> tuple[str, ...]:
+def _write_requests(
+    update: Update, layer_number: int, example: int, neuron: int, weight: int, names: Sequence[str]
+) -> tuple[str, ...]:
     """What the example asks for: −∂E/∂ of the weight and of the bias, and the activation before as this neuron has it.
 
     −∂E/∂ of that activation is a sum over all neurons of the layer, which may have the other sign. An input of the
@@ -97,7 +98,7 @@ def _write_requests(update: Update, layer_number: int, example: int, neuron: int
     if layer_number > 1:
         w, symbol = float(layer.old[neuron, weight]), f"a{subscript(weight)}"
         equation = write_equation(lambda: f"  {symbol}  −{d}·w = {number(-delta)}·{factor(w)}", -delta * w)
-        alone = f", for neuron {neuron + 1} alone" if len(layer.old) > 1 else ""
+        alone = f", for {name_neuron(neuron, names)} alone" if len(layer.old) > 1 else ""
         requests.append(f"{equation.line()}: {describe_request(delta * w)}{alone}")
     return "so this example asks for:", *requests
 
@@ -111,10 +112,17 @@ def describe_request(gradient: float) -> str:
     return "down" if gradient > 0 else "up" if gradient < 0 else "no change"
 
 
-def _write_path(next_neuron: str, weight: float, delta: float) -> str:
-    """What one neuron of the next layer passes back."""
-    equation = write_equation(lambda: f"w·δ = {number(weight)}·{factor(delta)}", weight * delta)
-    return f"  from {next_neuron}: {equation.line()}"
+def _write_path(neuron: int, names: Sequence[str], weight: float, delta: float) -> str:
+    """What one neuron of the next layer passes back. A name alone would hide which δ is meant."""
+    d = f"δ{subscript(neuron)}"
+    equation = write_equation(lambda: f"w·{d} = {number(weight)}·{factor(delta)}", weight * delta)
+    return f"  from {name_neuron(neuron, names)}: {equation.line()}"
+
+
+def _write_request_of_all(activation: str, gradient: float, neurons: int) -> str:
+    """What the example asks of an activation: the opposite of what so many neurons of the next layer pass back."""
+    together = ", for all neurons together" if neurons > 1 else ""
+    return f"so this example asks for −∂E/∂{activation} = {_write_request(gradient)}{together}"
 
 
 def _paths(update: Update, layer_number: int, names: Sequence[str]) -> MicroStep:
@@ -130,14 +138,18 @@ def _paths(update: Update, layer_number: int, names: Sequence[str]) -> MicroStep
         i, j = focus.example, focus.neurons[previous - 1]
         weights, deltas = next_weights[:, j], layer.delta[i]
         products, result = fold_sum((weights * deltas).tolist()), float(activation_gradient[i, j])
-        lines = [f"into neuron {j + 1} of layer {previous}:"]
+        activation = f"a{subscript(j)}"
+        request = _write_request_of_all(activation, result, len(deltas))
         if len(deltas) == 1:
-            only = write_equation(lambda: f"  w·δ = {number(weights[0])}·{factor(deltas[0])}", result)
-            return WrittenOut((*lines, *only.lines()), result)
-        for k in products.shown:
-            lines.append(_write_path(name_neuron(k, names), float(weights[k]), float(deltas[k])))
-        equation = write_equation(lambda: f"sum = {products.write(lambda k: number(weights[k] * deltas[k]))}", result)
-        return WrittenOut((*lines, *equation.lines()), result)
+            only = write_equation(lambda: f"∂E/∂{activation} = w·δ₁ = {number(weights[0])}·{factor(deltas[0])}", result)
+            lines = only.lines()
+        else:
+            paths = [_write_path(k, names, float(weights[k]), float(deltas[k])) for k in products.shown]
+            total = write_equation(
+                lambda: f"∂E/∂{activation} = {products.write(lambda k: number(weights[k] * deltas[k]))}", result
+            )
+            lines = (*paths, *total.lines())
+        return WrittenOut((*lines, request), result, answer=len(lines) - 1)
 
     return MicroStep(
         key=f"paths {previous}",
@@ -146,7 +158,7 @@ def _paths(update: Update, layer_number: int, names: Sequence[str]) -> MicroStep
         title=f"from layer {layer_number} back to layer {previous}: add up the paths",
         formula="∂E/∂aⱼ = Σₖ wₖⱼ·δₖ",
         code=f"back = delta{layer_number} @ W{layer_number}",
-        words="Every neuron of the next layer passes its δ, times the weight between the two, back to this neuron.",
+        words="Each neuron of the next layer passes back w·δ; it asks for the opposite, −w·δ.",
         reads=(
             delta_matrix(update, layer_number),
             Matrix(f"W{layer_number}", next_weights, Axis("neuron", layer_number), Axis("neuron", previous)),

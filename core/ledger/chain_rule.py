@@ -1,6 +1,7 @@
 """The gradient of one weight as a product along the chain: ∂E/∂w = ∂E/∂a · ∂a/∂z · ∂z/∂w, with its numbers."""
 
 import math
+from collections.abc import Sequence
 
 from gradstep.core.equation import write_equation
 from gradstep.core.network.loss import LossOfLogits, LossOfOutputs
@@ -12,9 +13,12 @@ ROUNDING, SMALLEST = 1e-4, 1e-30
 """The relative error of a product in float32, and the size below which its numbers have fewer digits."""
 
 
-def write_chain(update: Update, layer_number: int, example: int, neuron: int, weight: int) -> tuple[str, ...]:
+def write_chain(
+    update: Update, layer_number: int, example: int, neuron: int, weight: int, names: Sequence[str] = ()
+) -> tuple[str, ...]:
     """∂E/∂w of one weight, or ∂E/∂b for the index of the bias: its factors by name, their numbers, and the result.
 
+    The neurons of the layer may have `names`.
     The last factor is ∂z/∂w, which is the input of the weight, or ∂z/∂b = 1. Where the factors before it are no two
     numbers of this neuron, their product δ = ∂E/∂z stands for both: softmax mixes the outputs, and of a cross-entropy
     δ is ŷ − y.
@@ -37,7 +41,8 @@ def write_chain(update: Update, layer_number: int, example: int, neuron: int, we
         product = f"{number(on_a)}·{factor(slope)}·{factor(last)}"
         return f"∂E/∂{w} = {chain}   {note}\n   = {product}\n   = δ{j}·{named} = {number(delta)}·{factor(last)}"
 
-    return (*_explain_delta(update, is_output, j), *write_equation(write, delta * last).lines())
+    delta_name = f"δ{j} ({names[neuron]})" if names else f"δ{j}"
+    return (*_explain_delta(update, is_output, j, delta_name), *write_equation(write, delta * last).lines())
 
 
 def _find_factors(update: Update, layer_number: int, example: int, neuron: int) -> tuple[float, float] | None:
@@ -69,11 +74,11 @@ def _is_one_factor(update: Update) -> bool:
     return isinstance(update.loss_function, LossOfLogits) or update.layers[-1].slope is None
 
 
-def _explain_delta(update: Update, is_output: bool, j: str) -> tuple[str, ...]:
+def _explain_delta(update: Update, is_output: bool, j: str, delta: str) -> tuple[str, ...]:
     """Why δ of an output stands for two factors; nothing where both are written."""
     if not is_output or not _is_one_factor(update):
         return ()
     loss = update.loss_function
     how = f"ŷ{j} − y{j}" if isinstance(loss, LossOfLogits) else "over all outputs of softmax"
     how = f"c·({how})" if isinstance(loss, LossOfLogits) and isinstance(loss, WeightedLoss) else how
-    return (f"∂E/∂z{j} is δ{j}, computed before as a whole: {how}",)
+    return (f"∂E/∂z{j} is {delta}, computed before as a whole: {how}",)

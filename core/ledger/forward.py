@@ -3,6 +3,8 @@
 The micro-steps are `batch`, and for each layer `z` and `a`. Those of softmax are in `softmax`.
 """
 
+import numpy as np
+
 from gradstep.core.equation import write_equation
 from gradstep.core.ledger.micro_step import EXAMPLES, Axis, Focus, Matrix, MicroStep, WrittenOut
 from gradstep.core.ledger.softmax import softmax_steps
@@ -40,8 +42,11 @@ def parameters_matrix(layer_number: int, layer: LayerUpdate) -> Matrix:
 def _choose_batch(update: Update) -> MicroStep:
     def at(focus: Focus) -> WrittenOut:
         row = int(update.rows[focus.example])
-        lines = (f"example {focus.example + 1} of {update.batch} is row {row + 1} of the training part",)
-        return WrittenOut(lines, float(update.x[focus.example][min(focus.weights[0], update.x.shape[1] - 1)]))
+        place = f"example {focus.example + 1} of {update.batch} is row {row + 1} of the training part"
+        return WrittenOut(
+            (place + _describe_rank(update, focus.example),),
+            float(update.x[focus.example][min(focus.weights[0], update.x.shape[1] - 1)]),
+        )
 
     many = update.batch > 1
     return MicroStep(
@@ -61,6 +66,12 @@ def _choose_batch(update: Update) -> MicroStep:
         ),
         at=at,
     )
+
+
+def _describe_rank(update: Update, example: int) -> str:
+    """That the example has the largest loss of the batch, with which a walk begins; empty if it does not."""
+    alone = np.count_nonzero(update.losses >= update.losses[example]) == 1
+    return ", and has the largest loss" if update.batch > 1 and alone else ""
 
 
 def _weighted_sum(layer_number: int, layer: LayerUpdate) -> MicroStep:
@@ -88,7 +99,8 @@ def _weighted_sum(layer_number: int, layer: LayerUpdate) -> MicroStep:
         title=f"layer {layer_number}: the weighted sum",
         formula=f"z = W·{before} + b",
         code=f"z{layer_number} = {incoming.name} @ W{layer_number}.T + b{layer_number}",
-        words="Each neuron multiplies every input by its weight, adds the products up, and adds its bias b.",
+        words="Each neuron multiplies every input by its weight, adds the products up, and adds its bias b."
+        + (" W1|b1 is W1 with b1 as a last column." if layer_number == 1 else ""),
         reads=(incoming, parameters_matrix(layer_number, layer)),
         writes=(Matrix(f"z{layer_number}", layer.z, EXAMPLES, Axis("neuron", layer_number)),),
         at=at,

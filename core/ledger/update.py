@@ -47,6 +47,10 @@ def _gradient_with_penalty(update: Update, layer_number: int) -> Matrix:
     return _matrix(f"g{terms} ", update.layers[layer_number - 1].gradient, layer_number)
 
 
+ALL_FROM_OLD = "Every gradient was computed with the old weights, before any weight changes."
+
+ALONG_G = "moves along g, not against it: earlier gradients outweigh this one"
+
 FROZEN = "the biases are frozen in this experiment"
 
 
@@ -76,7 +80,9 @@ def _average(update: Update, layer_number: int) -> MicroStep:
         title=f"layer {layer_number}: the mean over the batch",
         formula="g = 1/N Σ ∂E/∂w",
         code=f"g {becomes} delta{layer_number}.T @ {inputs.name}{divided}",
-        words="Each example gives its own gradient; the update uses their mean.",
+        words=f"The update uses the mean of the examples' gradients. {ALL_FROM_OLD}"
+        if update.passes_old_weights and layer.left_over is None
+        else "The update uses the mean of the examples' gradients.",
         reads=(delta_matrix(update, layer_number), inputs),
         writes=(_mean_gradient(layer_number, layer),),
         at=at,
@@ -137,7 +143,10 @@ def _optimizer(update: Update, layer_number: int) -> MicroStep:
         code=f"change = {optimizer.name}(g)",
         words=optimizer.words,
         reads=(_gradient_with_penalty(update, layer_number),),
-        writes=tuple(_matrix(f"{name} ", values, layer_number) for name, values in layer.memory.items()),
+        writes=tuple(
+            _matrix(f"{optimizer.symbols.get(name, name)} ", values, layer_number)
+            for name, values in layer.memory.items()
+        ),
         at=at,
     )
 
@@ -166,9 +175,9 @@ def _new_parameters(update: Update, layer_number: int) -> MicroStep:
             )
 
         lines = write_equation(write, result).lines("  ")
-        if update.train_biases:
-            return WrittenOut(lines, result)
-        return WrittenOut((*lines, f"nothing is subtracted from b: {FROZEN}"), result, answer=len(lines) - 1)
+        along = [f"{name} {ALONG_G}"] if layer.memory and layer.gradient[j, k] * change < 0 else []
+        frozen = [] if update.train_biases else [f"nothing is subtracted from b: {FROZEN}"]
+        return WrittenOut((*lines, *along, *frozen), result, answer=len(lines) - 1)
 
     return MicroStep(
         key=f"new {layer_number}",
@@ -177,8 +186,8 @@ def _new_parameters(update: Update, layer_number: int) -> MicroStep:
         title=f"layer {layer_number}: old − {optimizer.change_formula} = new",
         formula=optimizer.step_formula,
         code=f"W{layer_number} -= {optimizer.change_code}",
-        words="Plain descent, sgd, would subtract the learning rate times g; "
-        f"{optimizer.name} subtracts the learning rate times what it makes of g."
+        words="Plain descent subtracts α·g: choose the optimizer sgd to see it. "
+        f"{optimizer.name} subtracts α times what it makes of g and of earlier gradients."
         if layer.memory
         else "The gradient points in the direction in which the loss grows fastest, so each weight moves against it.",
         reads=(

@@ -8,6 +8,7 @@ restored.
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
@@ -26,6 +27,7 @@ class Optimizer(ABC):
 
     name                      its name in experiment files
     remembers                 the names of the arrays in `memory`
+    symbols                   the letter that formulas have for each of them, by name
     memory_formula            how the memory changes, in symbols; empty without memory
     step_formula              how a parameter changes, in symbols
     change_formula            what is subtracted, in symbols
@@ -42,6 +44,7 @@ class Optimizer(ABC):
 
     name: ClassVar[str]
     remembers: ClassVar[tuple[str, ...]] = ()
+    symbols: ClassVar[Mapping[str, str]] = MappingProxyType({})
     memory_formula: ClassVar[str] = ""
     step_formula: ClassVar[str]
     change_formula: ClassVar[str] = "change"

@@ -4,6 +4,7 @@ To add an optimizer, write its class here and name it in OPTIMIZERS. Code elsewh
 learning rate, where an experiment leaves that open, stands under its name in `data/recipe.py`; without one it is sgd's.
 """
 
+from types import MappingProxyType
 from typing import ClassVar
 
 import numpy as np
@@ -45,6 +46,7 @@ class Momentum(Optimizer):
 
     name = "momentum"
     remembers = ("velocity",)
+    symbols = MappingProxyType({"velocity": "v"})
     momentum: ClassVar[float] = 0.9
     memory_formula = f"v ← {momentum} v + g"
     step_formula = "θ ← θ − α v"
@@ -97,6 +99,7 @@ class RMSprop(Optimizer):
 
     name = "rmsprop"
     remembers = ("square",)
+    symbols = MappingProxyType({"square": "s"})
     decay: ClassVar[float] = 0.9
     epsilon: ClassVar[float] = EPSILON
     memory_formula = f"s ← {decay} s + {1 - decay:g} g²"
@@ -136,6 +139,7 @@ class Adam(Optimizer):
 
     name = "adam"
     remembers = ("mean", "square")
+    symbols = MappingProxyType({"mean": "m", "square": "s"})
     mean_decay: ClassVar[float] = 0.9
     square_decay: ClassVar[float] = 0.999
     epsilon: ClassVar[float] = EPSILON

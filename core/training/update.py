@@ -89,6 +89,15 @@ class Update:
         return len(self.rows)
 
     @property
+    def passes_old_weights(self) -> bool:
+        """Whether δ came back through the old weights of every layer, as it does unless a bug takes new ones."""
+        pairs = zip(self.layers, self.layers[1:], strict=False)
+        return all(
+            layer.next_weights is None or np.array_equal(layer.next_weights, after.old[:, :-1], equal_nan=True)
+            for layer, after in pairs
+        )
+
+    @property
     def predicted_change(self) -> float:
         """The change of the loss to first order: −Σ gradient · change, which is −α‖g‖² for plain descent."""
         return -float(sum((layer.gradient * layer.change).sum() for layer in self.layers))

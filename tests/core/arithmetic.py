@@ -25,7 +25,7 @@ PYTHON = {
 
 NAMES = {"exp": np.exp, "log": np.log, "tanh": np.tanh, "sign": np.sign, "max": max}
 
-NOTE = re.compile(r"(?<=\S)   .*|: (up|down|no change)(, for neuron \d+ alone)?$")
+NOTE = re.compile(r"(?<=\S)   .*|: (up|down|no change)(, for .+ (alone|together))?$")
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from gradstep.core.ledger.bugs import NEW_WEIGHTS, NO_SLOPE, NOT_RESET, SUMMED, with_bug
 from gradstep.core.ledger.micro_step import PHASES, Focus, MicroStep
+from gradstep.core.ledger.order import micro_steps
+from gradstep.core.ledger.update import ALL_FROM_OLD, ALONG_G
 from gradstep.core.network.optimizers import OPTIMIZERS
-from gradstep.core.notation import exact
+from gradstep.core.notation import exact, subscript
 from tests.core.walks import Walked, every_focus, some_foci, walked
 from tests.oracle import PAIRS
 
@@ -82,6 +85,67 @@ def test_a_frozen_bias_is_said_not_to_follow_what_the_example_asks_for(train_bia
     asked = "\n".join(step.at(some_foci(walk.update)[0]).lines)
     assert "so this example asks for" in asked
     assert ("but it is frozen" in asked) != train_biases
+
+
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_what_the_next_neurons_pass_back_is_said_to_be_the_opposite_of_what_they_ask_for(outputs: int) -> None:
+    walk = walked((4, 5, outputs), ("tanh", "sigmoid"), loss="half_sse")
+    hidden, i = walk.update.layers[0], 1
+    assert hidden.activation_gradient is not None
+    for neuron, gradient in enumerate(hidden.activation_gradient[i].tolist()):
+        focus = Focus(i, (neuron, outputs - 1), (0, neuron))
+        passed = walk.step("paths 1").at(focus)
+        together = ", for all neurons together" if outputs > 1 else ""
+        way = "down" if gradient > 0 else "up"
+        asked = f"so this example asks for −∂E/∂a{subscript(neuron)} = {exact(-gradient)}: {way}{together}"
+        assert passed.lines[-1] == asked
+        assert passed.lines[passed.answer].endswith(exact(gradient))
+        # the request of one neuron, in the micro-step before, is the opposite of its path
+        path = float(walk.update.layers[1].delta[i, -1] * walk.update.layers[1].old[-1, neuron])
+        alone = f", for neuron {outputs} alone" if outputs > 1 else ""
+        request = f" = {exact(-path)}: {'down' if path > 0 else 'up'}{alone}"
+        assert walk.step("∂ 2").at(focus).lines[-1].endswith(request)
+        assert exact(path) in "\n".join(passed.lines)
+
+
+def test_an_activation_that_changes_nothing_is_said_to_be_asked_for_no_change() -> None:
+    walk = walked((4, 5, 1), ("relu", "sigmoid"), loss="half_sse", updates=1)
+    silenced = replace(walk.update.layers[0], activation_gradient=np.zeros_like(walk.update.layers[0].z))
+    update = replace(walk.update, layers=(silenced, *walk.update.layers[1:]))
+    paths = next(step for step in micro_steps(update) if step.key == "paths 1")
+    assert paths.at(Focus(0, (0, 0), (0, 0))).lines[-1] == "so this example asks for −∂E/∂a₁ = 0: no change"
+
+
+def test_the_gradients_are_said_to_come_from_the_old_weights_unless_a_bug_takes_others() -> None:
+    walk = walked(updates=2)
+    assert all(ALL_FROM_OLD in walk.step(f"mean {layer}").words for layer in (1, 2, 3))
+    for bug, still in ((NEW_WEIGHTS, False), (NOT_RESET, False), (NO_SLOPE, True), (SUMMED, True)):
+        steps = micro_steps(with_bug(walk.update, bug, walk.update))
+        means = [step.words for step in steps if step.key.startswith("mean ")]
+        assert [ALL_FROM_OLD in words for words in means] == [still] * 3, bug.name
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "nesterov", "adam", "rmsprop"])
+def test_a_weight_that_moves_along_its_gradient_is_said_to_and_plain_descent_is_named(optimizer: str) -> None:
+    along = 0
+    for updates in range(1, 6):
+        walk = walked(optimizer=optimizer, updates=updates, learning_rate=0.5)
+        for number, layer in enumerate(walk.update.layers, start=1):
+            new = walk.step(f"new {number}")
+            assert "Plain descent subtracts α·g: choose the optimizer sgd to see it." in new.words
+            for neuron, weight in np.ndindex(layer.old.shape):
+                units = tuple(neuron if index == number - 1 else 0 for index in range(3))
+                weights = tuple(weight if index == number - 1 else 0 for index in range(3))
+                lines = new.at(Focus(0, units, weights)).lines
+                moves = layer.gradient[neuron, weight] * layer.change[neuron, weight] < 0
+                assert any(ALONG_G in line for line in lines) == moves
+                along += moves
+    assert (along > 0) == (optimizer != "rmsprop")
+
+
+def test_what_adam_remembers_has_the_letters_of_its_formulas() -> None:
+    step = walked(optimizer="adam").step("adam 1")
+    assert [matrix.name for matrix in step.writes] == ["m W1|m b1", "s W1|s b1"]
 
 
 def test_phases_come_in_their_order() -> None:

@@ -141,7 +141,7 @@ def test_the_entry_of_w_that_a_path_goes_through_is_marked() -> None:
     assert deltas.marked(focus) == (1, 2)
     assert weights.marked(focus) == (2, 1)
     path = deltas.values[1, 2] * weights.values[2, 1]
-    assert re.search(f"from neuron 3: w·δ = \\S+ = {exact(path)}\n", text_of(WALKED, "paths 2", focus))
+    assert re.search(f"from neuron 3: w·δ₃ = \\S+ = {exact(path)}\n", text_of(WALKED, "paths 2", focus))
 
 
 def text_of(walk: Walked, key: str, focus: Focus) -> str:

@@ -88,8 +88,8 @@ async def test_the_terms_of_a_hidden_number_and_its_name_stay_on_the_screen() ->
         await press(pilot, "h")
         shown = " ".join(shown_text(pilot, "explanation", "walk-values").split())
         assert "Which number is ∂E/∂a₂: what all paths bring back to neuron 2 of layer 1?" in shown
-        assert "from neuron 1: w·δ = 0.45·0.1384985616286 = 0.0623243527329" in shown
-        assert "sum = 0.06232435273285 − 0.02095403008411" in shown and "0.0413703226487" not in shown
+        assert "from neuron 1: w·δ₁ = 0.45·0.1384985616286 = 0.0623243527329" in shown
+        assert "∂E/∂a₂ = 0.06232435273285 − 0.02095403008411" in shown and "0.0413703226487" not in shown
         assert re.search(r"ex 1 +– +\?", shown_text(pilot, "matrices"))
 
 
@@ -181,7 +181,14 @@ async def test_a_guess_that_no_mistake_explains_has_a_retry_without_a_hint() -> 
 async def test_enter_alone_shows_the_number() -> None:
     async with walking(lesson_run("mazur")[0]) as pilot:
         await press(pilot, "h", "right", "enter")
-        assert "✗ not right: you said nothing, it is 0.3925" in shown_text(pilot, "explanation")
+        shown = shown_text(pilot, "explanation")
+        assert "It is 0.3925." in shown and "right" not in shown and "you said" not in shown
+
+
+async def test_enter_alone_after_a_wrong_number_says_what_the_first_one_was() -> None:
+    async with walking(lesson_run("mazur")[0]) as pilot:
+        await press(pilot, "h", "right", "5", "enter", "enter")
+        assert "✗ not right: you said 5, it is 0.3925" in shown_text(pilot, "explanation")
 
 
 async def test_what_is_not_a_number_takes_no_try() -> None:

@@ -56,6 +56,8 @@ async def test_the_arrows_point_at_a_neuron_and_enter_follows_the_example(size: 
         await pilot.press("left", "left", "left")
         assert "input petal" in text(architecture(pilot)) or "input sepal" in text(architecture(pilot))
         assert re.search("x [−0-9.]+ +δ –", text(architecture(pilot)))
+        unscaled = run.split.scaling.undo(session_of(pilot).view.snapshot.example.x)[unit_shown(pilot).index.unit]
+        assert f"scaled from {format_number(float(unscaled), 0)}" in " ".join(text(architecture(pilot)).split())
         await pilot.press("right", "right", "right", "right")
         for _ in range(3):
             await pilot.press("down")

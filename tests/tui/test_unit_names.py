@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gradstep.tui.drawing.heaviest_weights import draw_heaviest_weights
-from gradstep.tui.drawing.unit_names import fit_unit_names, name_predictions
+from gradstep.tui.drawing.unit_names import NetworkNames, fit_unit_names, name_predictions
 from gradstep.tui.numbers import format_number
 from gradstep.tui.screens.training.architecture import ArchitecturePanel
 from gradstep.tui.session.training_session import TrainingSession
@@ -80,3 +80,8 @@ def test_the_heaviest_weights_are_listed_by_name_the_largest_first(width: int, s
             name, _, number = each.rpartition(" ")
             assert name == f"{left.split()[origin]}→{right.split()[to]}"
             assert number.lstrip("+") == format_number(float(layer[to, origin]), 0)
+
+
+def test_an_output_and_an_input_without_names_have_their_numbers_as_subscripts() -> None:
+    called = NetworkNames((), (), ("tanh", "linear"))
+    assert [called.brief(layer, 0) for layer in (0, 1, 2)] == ["x₁", "n1", "ŷ₁"]

@@ -21,9 +21,11 @@ from gradstep.tui.screens.dialogs.help import WORDS, HelpScreen
 from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.valley.explanation import (
     AT_LOWEST,
+    BRIEF_LIMIT,
     DOWN_WITH_SGD,
     FLAT,
     FROZEN,
+    LIMIT,
     NEAR_LOWEST,
     OTHER_WALL,
     OVER_THE_VALLEY,
@@ -65,6 +67,7 @@ from gradstep.tui.screens.valley.notes import (
 )
 from gradstep.tui.screens.valley.screen import ValleyScreen
 from gradstep.tui.screens.valley.state import ValleyView, choose_ends
+from gradstep.tui.screens.walkthrough.gradient_check import CENTRAL
 from gradstep.tui.terminal.capabilities import TerminalCapabilities
 from gradstep.tui.widgets.key_bar import KeyBar
 from gradstep.tui.widgets.panel import Panel
@@ -330,14 +333,76 @@ async def test_along_one_weight_the_rate_is_shown_with_the_value_that_the_step_g
         await open_valley(pilot)
         await pilot.press("l")
         await wait_for_valley(pilot)
-        assert "at rate 0.5 1.5000 after the step" in why(pilot)
+        assert "after the step 1.5000 at rate 0.5" in why(pilot)
         await pilot.press("minus")
         await until(lambda: view(pilot).rate == 0.2, pilot)
-        await until(lambda: "at rate 0.2 2.4000 after the step" in why(pilot), pilot)
+        await until(lambda: "after the step 2.4000 at rate 0.2" in why(pilot), pilot)
         await pilot.press("tab")
         await wait_for_valley(pilot)
         assert "The bias of neuron 1" in why(pilot) and FROZEN in why(pilot)
-        assert ("at rate 0.2 0 after the step" in why(pilot)) == (size == (120, 40))
+        assert "after the step 0 at rate 0.2" in why(pilot)
+
+
+@pytest.mark.parametrize(
+    ("rate", "legend"),
+    [
+        (0.001, "● now, and after the step"),
+        (0.5, "● now ◆ after the step"),
+        (5.0, "● now ← after the step, off the plot"),
+    ],
+)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_along_one_weight_the_value_after_the_step_is_marked_where_it_is_another_cell(
+    rate: float, legend: str, size: tuple[int, int]
+) -> None:
+    async with shown(parabola(rate), size=size) as pilot:
+        await open_valley(pilot)
+        await pilot.press("l")
+        await wait_for_valley(pilot)
+        plot = text(pilot.app.screen.query_one("#valley-plot", Panel))
+        assert legend in " ".join(plot.split())
+        for sign in "◆←":
+            # the arrow of the way downhill is in the legend too
+            drawn = sum(sign in line for line in plot.splitlines()[2:-2])
+            assert drawn == (sign in legend.replace("downhill ←", "")), sign
+
+
+async def test_at_80_24_the_value_of_the_weight_and_what_h_is_stand_beside_the_quotients() -> None:
+    async with shown(assembled("digits"), size=(80, 24)) as pilot:
+        await open_valley(pilot)
+        await pilot.press("l")
+        await wait_for_valley(pilot)
+        lines = text(pilot.app.screen.query_one("#valley-why", Panel)).splitlines()
+        now, after = (next(line for line in lines if line.strip(" ●").startswith(name)) for name in ("now", "after"))
+        ends = [re.search(r"[−\d]\S*", line[len(" after the step") :]).end() for line in (now, after)]  # type: ignore[union-attr]
+        assert ends[0] == ends[1]
+        whole = " ".join(" ".join(line[:40] for line in lines).split())
+        assert BRIEF_LIMIT in whole and "w: this weight, L: the loss." in whole
+
+
+async def test_the_quotients_of_the_valley_and_of_the_gradient_check_say_on_which_side_of_w_they_are() -> None:
+    async with shown(assembled("digits"), size=(120, 40)) as pilot:
+        await open_valley(pilot)
+        await pilot.press("l")
+        await wait_for_valley(pilot)
+        assert LIMIT in why(pilot)
+        await pilot.press("escape", "s", "w")
+        await wait_for_walk(pilot)
+        await pilot.press("g")
+        explanation = pilot.app.screen.query_one("#explanation", Panel)
+        await until(lambda: CENTRAL.strip() in " ".join(text(explanation).split()), pilot)
+
+
+async def test_a_neuron_of_the_output_is_named_by_its_class_along_its_weight() -> None:
+    async with shown(assembled("digits")) as pilot:
+        await open_valley(pilot)
+        await pilot.press("l")
+        await wait_for_valley(pilot)
+        while view(pilot).parameter.layer_number < 3:
+            await pilot.press("right")
+            await wait_for_valley(pilot)
+        unit = view(pilot).parameter.unit
+        assert f"neuron {unit + 1} of layer 3 (softmax, class {unit})" in why(pilot)
 
 
 async def test_keys_of_the_map_say_where_they_apply_and_the_jump_from_wall_to_wall_is_on_the_map() -> None:
@@ -501,13 +566,13 @@ async def test_the_valley_of_a_walkthrough_is_that_of_its_update_and_moving_the_
         await pilot.press("V")
         await until(lambda: isinstance(pilot.app.screen, ValleyScreen) and view(pilot).part_loss is not None, pilot)
         rate = session_of(pilot).view.snapshot.learning_rate
-        assert "Step 2" in why(pilot)
+        assert "Step 2, made already:" in why(pilot)
         await pilot.press("plus")
         await until(lambda: view(pilot).rate > rate, pilot)
         assert session_of(pilot).view.snapshot.learning_rate == rate
         await pilot.press("s")  # the walked step is made: its valley is left for that of the next
         await wait_for_valley(pilot)
-        assert "Step 3" in why(pilot) and view(pilot).rate == rate
+        assert "Step 3, the next one:" in why(pilot) and view(pilot).rate == rate
         await pilot.press("s")
         await until(lambda: step_of(session_of(pilot)) == 3, pilot)
 

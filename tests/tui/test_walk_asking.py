@@ -46,7 +46,7 @@ async def test_the_batch_is_a_table_whose_mean_is_the_number_of_the_update() -> 
         for row, example, loss, gradient in zip(rows[2:6], order, twin.losses[order], each[order], strict=True):
             assert row[0] == str(example + 1)
             assert row[2:5] == [number(loss), number(gradient), "down" if gradient > 0 else "up"]
-        assert rows[6] == ["mean", number(twin.loss), number(each.mean())]
+        assert rows[6] == ["mean", number(twin.loss), number(each.mean()), "down" if each.mean() > 0 else "up"]
         assert each.mean() == pytest.approx(layer.data_gradient[1, 2], rel=1e-12)
 
 
@@ -93,8 +93,34 @@ async def test_an_example_asks_for_the_opposite_of_its_gradient() -> None:
             assert f"= {number(-delta)}: {'down' if delta > 0 else 'up'}" in shown
             through = delta * layer.old[neuron, 1]
             # the sum over all three neurons may have the other sign
-            assert f"= {number(-through)}: {'down' if through > 0 else 'up'}, for neuron {neuron + 1} alone" in shown
+            species = view(pilot).labels.of_output(neuron)
+            assert f"= {number(-through)}: {'down' if through > 0 else 'up'}, for {species} alone" in shown
         assert seen == {True, False}
+
+
+async def test_the_mean_of_the_batch_says_which_way_it_asks_the_weight_to_go() -> None:
+    async with walking(small()) as pilot:
+        await walk_to(pilot, "∂ 2")
+        await press(pilot, "t")
+        assert not re.search(r"^ *mean .*(up|down)", shown_text(pilot, "batch-table"), re.MULTILINE)
+        await walk_to(pilot, "mean 2")
+        mean = walk(pilot).written.result
+        way = "down" if mean > 0 else "up"
+        assert re.search(
+            rf"^ *mean .* {re.escape(number(mean))}  {way}", shown_text(pilot, "batch-table"), re.MULTILINE
+        )
+
+
+async def test_the_walk_begins_with_the_example_of_the_largest_loss_and_says_so() -> None:
+    async with walking(small()) as pilot:
+        said = "of the training part, and has the largest loss"
+        assert said in unwrapped(pilot)
+        await press(pilot, "n")
+        assert said not in unwrapped(pilot)
+        await walk_to(pilot, "z 1")
+        assert "W1|b1 is W1 with b1 as a last column." in unwrapped(pilot)
+        await walk_to(pilot, "z 2")
+        assert "last column" not in unwrapped(pilot)
 
 
 async def test_an_example_asks_nothing_of_an_input() -> None:
@@ -145,7 +171,7 @@ async def test_the_gradient_check_shows_both_numbers_and_their_relative_error() 
 @pytest.mark.parametrize(("weight", "name"), [(0, "weight 1 of neuron 2"), (4, "the bias of neuron 2")])
 def test_the_worst_gradient_is_named_as_a_weight_or_as_the_bias(weight: int, name: str) -> None:
     check = GradientCheck(1, neuron=1, weight=weight, backprop=0.5, numerical=0.5, h=0.01)
-    form = list_check_forms(CheckedGradient(check, check, count=10, parameters=15, inputs=4), 100)[0]
+    form = list_check_forms(CheckedGradient(check, check, count=10, parameters=15, inputs=4), 100)[1]
     worst = form[-1].text.rstrip()
     assert worst == f"  worst of 10 in this layer (it has 15): 0, {name}: backprop 0.5"
 

@@ -12,7 +12,7 @@ from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.walkthrough.screen import WalkthroughScreen
 from gradstep.tui.session.walk import Walk
 from gradstep.tui.widgets.panel import Panel
-from tests.tui.driving import AppPilot, assembled, diverging, session_of, step_of, text, until
+from tests.tui.driving import AppPilot, assembled, diverging, session_of, shown, step_of, text, until, wait_for_walk
 from tests.tui.walking import (
     digits,
     focus,
@@ -26,6 +26,7 @@ from tests.tui.walking import (
     small,
     step,
     view,
+    wait_until_settled,
     walk,
     walk_to,
     walking,
@@ -302,3 +303,48 @@ def test_the_help_says_how_the_shapes_of_the_tables_multiply() -> None:
     words = dict(WORDS)
     assert "W1 (2 × 2), and b1 as its last column" in words["W1|b1 2 × 3"]
     assert "a row" in words["W·x + b"] and "x @ W.T + b" in words["W·x + b"]
+
+
+async def test_the_walk_says_which_step_of_the_run_its_update_made() -> None:
+    async with shown(assembled("digits")) as pilot:
+        await pilot.press("s", "s", "w")
+        await wait_for_walk(pilot)
+        await wait_until_settled(pilot)
+        said = "Update 2 made the step on the training screen. There V shows the next one."
+        assert said in " ".join(shown_text(pilot, "explanation").split())
+        await press(pilot, *["left"] * len(walk(pilot).steps))
+        assert step(pilot).key == "batch" and step_of(session_of(pilot)) == 1
+        assert said.replace("2", "1") in " ".join(shown_text(pilot, "explanation").split())
+        await press(pilot, "right")
+        assert "training screen" not in shown_text(pilot, "explanation")
+
+
+async def test_at_80_24_the_strip_says_which_class_a_neuron_of_the_output_is() -> None:
+    async with walking(assembled("digits"), size=(80, 24)) as pilot:
+        await walk_to(pilot, "∂ 3")
+        unit = focus(pilot).neurons[-1]
+        assert f"n{unit + 1} class {unit}: ŷ" in shown_text(pilot, "network-strip")
+
+
+@pytest.mark.parametrize("name", ["digits", "iris"])
+async def test_at_80_24_the_sentence_that_explains_the_backward_pass_is_whole(name: str) -> None:
+    async with walking(assembled(name), size=(80, 24)) as pilot:
+        for each in walk(pilot).steps:
+            if each.phase == "backward":
+                await walk_to(pilot, each.key)
+                assert each.words in " ".join(shown_text(pilot, "explanation").split()), each.key
+
+
+async def test_the_scaled_inputs_of_an_example_say_that_they_are_scaled_and_from_which_number() -> None:
+    async with walking(assembled("iris"), size=(160, 50)) as pilot:
+        scaling, shown = view(pilot).scaling, shown_text(pilot, "walk-example")
+        x = walk(pilot).update.x[focus(pilot).example]
+        assert scaling is not None and "inputs scaled" in shown
+        for value, raw in zip(x.tolist(), scaling.undo(x).tolist(), strict=True):
+            assert f"{format_number(value, 0)}  from {format_number(raw, 0)}" in shown
+        await resized(pilot, (120, 40))
+        # the names of the classes come first
+        shown = shown_text(pilot, "walk-example")
+        assert "inputs scaled" in shown and "from" not in shown and "versicolor" in shown
+    async with walking(assembled("circle"), size=(160, 50)) as pilot:
+        assert not {"scaled", "from"} & set(shown_text(pilot, "walk-example").split())

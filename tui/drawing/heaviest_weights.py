@@ -20,7 +20,7 @@ def draw_heaviest_weights(
 ) -> list[Strip]:
     """Draw a line for each layer, the last first, with as many of its heaviest weights as fit whole.
 
-    `weights` are those of each layer (neurons, inputs). Without a name an input is x1, an output ŷ1, a neuron n1.
+    `weights` are those of each layer (neurons, inputs). Without a name an input is x₁, an output ŷ₁, a neuron n1.
     """
     strips = []
     for layer_number in range(len(weights), 0, -1):

@@ -69,7 +69,7 @@ def make_map_palette(split: Split, capabilities: TerminalCapabilities) -> MapPal
     border = find_border(split)
     targets = _read_first(split, split.train_y)
     largest = float(np.abs(targets - border).max()) or 1.0
-    of, at = "ŷ1 " if outputs > 1 else "", format_of_data(border)
+    of, at = "ŷ₁ " if outputs > 1 else "", format_of_data(border)
     sides = ((0, f"{of}below {at}"), (2 * LEVELS, f"{of}above {at}"))
     return _make_signed_palette(lambda outputs: signed_tones(_read_first(split, outputs) - border, largest), sides)
 

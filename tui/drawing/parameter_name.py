@@ -1,20 +1,30 @@
 """A weight or a bias in words: its name, and why a change of it changes nothing."""
 
+from collections.abc import Sequence
+
+from gradstep.core.network.arrays import Floats
 from gradstep.core.observation.no_effect import Cause
 from gradstep.core.observation.parameter_index import ParameterIndex
 from gradstep.data.dataset import Dataset
 from gradstep.tui.drawing.cells import shorten
+from gradstep.tui.drawing.unit_labels import UnitLabels, label_outputs
 
 LONGEST_NAME = 24
-"""Cells of the longest name of an input, so that it gives way to the numbers."""
+"""Cells of the longest name of an input or output, so that it gives way to the numbers."""
 
 OF_BATCH = "for every example of the batch"
 """The rows of a line over a parameter."""
 
 
-def describe_parameter(parameter: ParameterIndex, activation: str, dataset: Dataset) -> str:
-    """Describe a parameter of a layer with this activation in words."""
-    neuron = f"neuron {parameter.unit + 1} of layer {parameter.layer_number} ({activation})"
+def describe_parameter(parameter: ParameterIndex, activation: str, dataset: Dataset, weights: Sequence[Floats]) -> str:
+    """Describe a parameter of a layer with this activation in words; `weights` are those of each layer.
+
+    A neuron of the output has the name of what it stands for, if that has a name.
+    """
+    labels = UnitLabels(outputs=label_outputs(dataset, len(weights[-1])), layers=len(weights))
+    name = labels.of_neuron(parameter.layer_number, parameter.unit)
+    what = f"{activation}, {shorten(name, LONGEST_NAME)}" if name else activation
+    neuron = f"neuron {parameter.unit + 1} of layer {parameter.layer_number} ({what})"
     if parameter.source is None:
         return f"The bias of {neuron}"
     return f"The weight from {_name_source(parameter.layer_number, parameter.source, dataset)} to {neuron}"

@@ -30,18 +30,25 @@ SUM_ROWS, WITH_SUM = 2, 6
 
 
 def draw_unit_facts(
-    unit: UnitView, names: NetworkNames, width: int, height: int, train_biases: bool = True, hint: str = ""
+    unit: UnitView,
+    names: NetworkNames,
+    width: int,
+    height: int,
+    train_biases: bool = True,
+    unscaled: float | None = None,
+    hint: str = "",
 ) -> list[Strip]:
     """Draw a unit on at most `height` lines. Sentences are left out if they do not fit whole, numbers never cut.
 
-    Where one is left out, the `hint` says how it is seen.
+    Where one is left out, the `hint` says how it is seen. `unscaled` is the number that an input was scaled from, if it
+    was.
     """
     strips = [_draw_title(unit, names, width, ""), _draw_numbers(unit, width)][:height]
     rows = min(len(unit.weights) + 1, LEAST_TABLE - 1) if height - len(strips) > LEAST_TABLE else 1
-    said = [wrap_text(sentence, width) for sentence in describe_unit(unit, names, train_biases)]
+    said = [wrap_text(sentence, width) for sentence in describe_unit(unit, names, train_biases, unscaled)]
     left_out = len(strips) + sum(map(len, said)) + rows > height
     if len(strips) + len(said[0]) + rows > height:
-        said = [wrap_text(describe_unit_briefly(unit), width)]
+        said = [wrap_text(describe_unit_briefly(unit, unscaled), width)]
     for sentence in said:
         if len(strips) + len(sentence) + rows <= height:
             strips += sentence

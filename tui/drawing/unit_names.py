@@ -64,8 +64,10 @@ def name_predictions(dataset: Dataset, outputs: int) -> tuple[str, ...]:
 
 
 def name_unit(names: Sequence[str], index: int, letter: str) -> str:
-    """Return the name of a unit in a table; without names the letter and its number from 1."""
-    return shorten(names[index], LONGEST_NAME) if names else f"{letter}{index + 1}"
+    """Return the name of a unit in a table; without names the letter and its number from 1, as ŷ₁, x₁ and n1."""
+    if names:
+        return shorten(names[index], LONGEST_NAME)
+    return f"{letter}{index + 1}" if letter == "n" else f"{letter}{subscript(index)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class NetworkNames:
     has_classes: bool = False
 
     def brief(self, layer_number: int, unit: int) -> str:
-        """Return the name of a unit in a table: petal length, x12, n3, versicolor."""
+        """Return the name of a unit in a table: petal length, x₁₂, n3, versicolor."""
         if layer_number == 0:
             return name_unit(self.inputs, unit, "x")
         return name_unit(self.outputs, unit, "ŷ") if self.is_output(layer_number) else f"n{unit + 1}"

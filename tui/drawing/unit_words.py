@@ -7,18 +7,28 @@ from gradstep.tui.drawing.unit_names import NetworkNames
 from gradstep.tui.numbers import format_number
 
 
-def describe_unit(unit: UnitView, names: NetworkNames, train_biases: bool = True) -> list[str]:
-    """Return what f does and how it stands, what raises z, and what δ asks for: the most important sentence first."""
+def describe_unit(
+    unit: UnitView, names: NetworkNames, train_biases: bool = True, unscaled: float | None = None
+) -> list[str]:
+    """Return what f does and how it stands, what raises z, and what δ asks for: the most important sentence first.
+
+    `unscaled` is the number that an input was scaled from; None for one that was not scaled, and for a neuron.
+    """
     if unit.activation is None:
-        return ["An input is a number of the example: the network computes nothing here, and sends it on."]
+        scaled = "" if unscaled is None else f", scaled from {format_number(unscaled, 0)}"
+        return [f"An input is a number of the example{scaled}: the network computes nothing here, and sends it on."]
     sentences = [_describe_condition(unit), _describe_levers(unit, names, train_biases), _describe_delta(unit)]
     return [sentence for sentence in sentences if sentence]
 
 
-def describe_unit_briefly(unit: UnitView) -> str:
+def describe_unit_briefly(unit: UnitView, unscaled: float | None = None) -> str:
     """Return what the unit does, in a sentence that fits where the others do not."""
     if unit.activation is None:
-        return "a number of the example, sent on"
+        return (
+            "a number of the example, sent on"
+            if unscaled is None
+            else f"scaled from {format_number(unscaled, 0)}, sent on"
+        )
     return {
         "silent": "its sum is not above 0: it gives 0",
         "active": "its sum is not below 0: it fires",

@@ -12,7 +12,7 @@ from gradstep.core.training.update import Update
 from gradstep.tui.handout.ledger_lines import join_lines
 from gradstep.tui.session.walk import Walk
 
-PATH = re.compile(r"from neuron (\d+): w·δ")
+PATH = re.compile(r"from .+: w·δ([₀-₉]+)")
 
 DIGITS = 5
 """Significant digits of a result on a worksheet."""
@@ -115,8 +115,7 @@ def _make_entry(walk: Walk, step: MicroStep, neuron: int = 0, weight: int | None
         # each factor of the chain is asked before; what is new is the last product
         texts = [f"{symbol} = {texts[-1][texts[-1].rindex('δ') :]}"]
     elif texts:
-        left, _, right = texts[-1].partition(" = ")
-        texts[-1] = f"{symbol} = {left} = {right}" if left == "w·δ" else f"{symbol} = {right}"
+        texts[-1] = f"{symbol} = {texts[-1].partition(' = ')[2]}"
     return Entry(symbol, written.result, tuple(texts))
 
 
@@ -131,12 +130,11 @@ def _move_focus(focus: Focus, layer: int, neuron: int, weight: int | None) -> Fo
 
 
 def _name_path(text: str, neuron: int) -> str:
-    """Write "from neuron 1: w·δ" of a path into a neuron with the indices of its weight and its δ; others stay."""
+    """Write "from neuron 1: w·δ₁" of a path into a neuron with the indices of its weight; others stay."""
     match = PATH.match(text)
     if match is None:
         return text
-    source = subscript(int(match[1]) - 1)
-    return f"w{source}{subscript(neuron)}·δ{source}{text[match.end() :]}"
+    return f"w{match[1]}{subscript(neuron)}·δ{match[1]}{text[match.end() :]}"
 
 
 def _name_result(update: Update, step: MicroStep, neuron: int, weight: int | None) -> str:

@@ -75,6 +75,7 @@ class ArchitecturePanel(Panel[View]):
         self._count = format_count(run.network.parameters.size)
         self._names = name_network(run.dataset, activations, run.network.sizes[-1])
         self._train_biases = run.trainer.options.train_biases
+        self._scaling = run.split.scaling
         self.pointer = Pointer()
         self.is_alone = False
         """Whether it is the only panel, and cannot be enlarged."""
@@ -169,8 +170,15 @@ class ArchitecturePanel(Panel[View]):
     def _draw_facts(self, snapshot: Snapshot, index: UnitIndex, width: int, height: int) -> list[Strip]:
         if self.pointer.layer_number is None:
             unit, hint = view_unit(snapshot, index), "" if self.is_alone else f"{name_key('maximize')}: more"
-            return draw_unit_facts(unit, self._names, width, height, self._train_biases, hint)
+            unscaled = self._find_unscaled(snapshot, index)
+            return draw_unit_facts(unit, self._names, width, height, self._train_biases, unscaled, hint)
         return draw_layer_facts(snapshot, self._names, self.pointer.layer_number, width, height)
+
+    def _find_unscaled(self, snapshot: Snapshot, index: UnitIndex) -> float | None:
+        """Return the number that an input was scaled from; None for one that was not scaled, and for a neuron."""
+        if index.layer_number or self._scaling.kind == "none":
+            return None
+        return float(self._scaling.undo(snapshot.example.x)[index.unit])
 
     def _draw_maps(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
         assert snapshot.grid_activations is not None

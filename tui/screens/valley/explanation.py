@@ -54,7 +54,11 @@ CURVE = "The curve: what the loss would be after this step at each learning rate
 PROMISE = "Promised is where the tangent leads, if the slope stayed as it is at"
 PLAIN_PROMISE = "−α·‖g‖² is the learning rate times the squared length of the gradient g, the slopes for all weights."
 SUM_PROMISE = "Σ g·Δw: the slope g for each weight times Δw, what the step adds to that weight, all added up."
-LIMIT = "the closer the quotient is to the slope of the tangent. Their limit is the derivative."
+LIMIT = (
+    "the closer it is to the slope of the tangent. It is on one side of w, as in the definition of the derivative, "
+    "its limit."
+)
+BRIEF_LIMIT = "A smaller h comes closer to the derivative. On one side of w, as in its definition."
 
 
 class ValleyExplanation(Panel[ValleyView], can_focus=False):
@@ -81,7 +85,8 @@ def _explain_step(view: ValleyView, line: StepLine, landing: Landing, width: int
     batch = len(line.step.x)
     examples = "its one example" if batch == 1 else f"the {format_count(batch)} examples of its batch"
     mean = "loss" if batch == 1 else "mean loss"
-    head = wrap_text(f"Step {format_count(line.step.step)}: the {mean} of {examples}.", width, DIM)
+    which = "made already" if view.made else "the next one"
+    head = wrap_text(f"Step {format_count(line.step.step)}, {which}: the {mean} of {examples}.", width, DIM)
     losses, of_all = draw_losses(view, line, landing, width), draw_part(view, batch, width)
     table = losses
     sentences = [*describe_landing(view, line, landing), *describe_part(view, landing)]
@@ -164,8 +169,9 @@ def _jumps_for_ever(view: ValleyView, line: StepLine) -> bool:
 
 
 def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> list[list[Strip]]:
-    layer = line.surface.layers[line.parameter.layer_number - 1]
-    head = wrap_text(describe_parameter(line.parameter, layer.activation.name, view.dataset), width, STRONG)
+    layers = line.surface.layers
+    activation, weights = layers[line.parameter.layer_number - 1].activation.name, [each.weights for each in layers]
+    head = wrap_text(describe_parameter(line.parameter, activation, view.dataset, weights), width, STRONG)
     landing = line.find_landing(view.rate)
     values = [draw_value(width, f"{NOW} now", line.value, BLUE), draw_value(width, "  loss", line.now, PLAIN)]
     lands = [draw_landing(width, view.rate, line.value, landing)]
@@ -177,9 +183,15 @@ def _explain_parameter(view: ValleyView, line: ParameterLine, width: int) -> lis
     said = " ".join([_describe_slope(line), *_explain_flatness(view, line), *([FROZEN] if line.frozen else [])])
     kind = "bias" if line.parameter.source is None else "weight"
     limit = wrap_text(f"L is the loss, w is this {kind} and h a change of it. The smaller h, {LIMIT}", width, DIM)
+    beside = BESIDE + max(strip.cell_length for strip in table)
+    brief = wrap_text(f"w: this {kind}, L: the loss. {BRIEF_LIMIT}", BESIDE - 2, DIM)
+    left = [draw_value(BESIDE - 1, f"{NOW} now", line.value, BLUE), *values[1:]]
+    left.append(draw_landing(BESIDE - 1, view.rate, line.value, landing))
+    joined = [*head, *join_blocks([[*left, *brief], table], [BESIDE]), *wrap_text(said, width, STRONG)]
     words, blank = wrap_text(said, width, STRONG), [Strip([])]
     return [
         [*head, *values, *lands, *blank, *table, *blank, *limit, *blank, *words],
+        *([joined] if width >= beside else []),
         [*head, *values, *lands, *table, *words],
         [*head, *lands, *table, *words],
         [*head, *table, *words],

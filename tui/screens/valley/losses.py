@@ -92,8 +92,8 @@ def draw_value(width: int, name: str, value: float, style: Style) -> Strip:
 
 def draw_landing(width: int, rate: float, value: float, landing: float) -> Strip:
     """Draw the value that the step gives a parameter at this rate."""
-    name, number = f"  at rate {format_chosen(rate)}", format_beside(landing, value - landing)
-    return _draw_row(width, name.ljust(max(NAME, len(name) + 1)), number, "after the step", ORANGE)
+    number = format_beside(landing, value - landing).rjust(len(format_number(value)))
+    return _draw_row(width, "  after the step".ljust(NAME), number, f"at rate {format_chosen(rate)}", ORANGE)
 
 
 def _draw_row(width: int, name: str, number: str, note: str, style: Style) -> Strip:

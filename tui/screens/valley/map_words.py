@@ -66,9 +66,10 @@ def _list_parameters(view: ValleyView) -> list[ParameterIndex]:
 
 
 def _name_parameters(view: ValleyView, plane: LossPlane) -> tuple[str, ...]:
-    names = []
+    names, weights = [], [layer.weights for layer in plane.layers]
     for parameter, reach in zip(_list_parameters(view), plane.axes.reach, strict=True):
-        name = describe_parameter(parameter, plane.layers[parameter.layer_number - 1].activation.name, view.dataset)
+        activation = plane.layers[parameter.layer_number - 1].activation.name
+        name = describe_parameter(parameter, activation, view.dataset, weights)
         middle = parameter.value_in(plane.layers)
         names.append(f"{name}: {format_range(middle - reach, middle + reach).replace(' ', '')}")
     return tuple(names)

@@ -44,7 +44,8 @@ class ValleyPlot(Panel[ValleyView], can_focus=False):
         if view.mode == "step" and view.line is not None:
             return draw_step(view, view.line, width, height)
         if view.mode == "parameter" and view.parameter_line is not None:
-            return draw_parameter(view.parameter_line, None, width, height)
+            landing = view.parameter_line.find_landing(view.rate)
+            return draw_parameter(view.parameter_line, None, width, height, landing)
         if view.mode == "map" and view.plane is not None:
             legend = draw_legend(view.plane, width, self.capabilities)
             return [*legend, *draw_plane(view.plane, width, height - len(legend), self.capabilities)]

@@ -177,8 +177,8 @@ class ValleyScreen(PanelScreen[ValleyView, None]):
     async def _measure_step(self, step: DescentStep) -> None:
         ends, rate, part = self.view.ends, self.view.rate, self._session.run.trainer.training_part
         line, landing = await call_in_daemon_thread(measure_step_line, step, ends, rate, COARSE, False)
-        edited = self._session.view.edits > 0
-        before = replace(self.view, part_line=None, part_loss=None, edited=edited, trouble="")
+        edited, made = self._session.view.edits > 0, self._given is not None and not self._of_lane
+        before = replace(self.view, part_line=None, part_loss=None, edited=edited, made=made, trouble="")
         self.show_view(replace(before, line=line, landing=landing))
         line, landing = await call_in_daemon_thread(measure_step_line, step, ends, rate, line.surface.points, True)
         self.show_view(replace(self.view, line=line, landing=landing))

@@ -58,6 +58,7 @@ class ValleyView:
     - `parameter` is the chosen parameter of the mode "parameter", and the axis across of a map of weights.
     - `edited` says whether a weight was set by hand since the last step.
     - `up` is the parameter of that map's other axis, and `of_weights` says that the map is one of weights.
+    - `made` says that the step is that of a walkthrough, which is made already; else it is the next one.
     - `missing` says why there is no map over the directions of the steps; empty if there is one.
     """
 
@@ -77,6 +78,7 @@ class ValleyView:
     of_weights: bool = False
     missing: str = ""
     edited: bool = False
+    made: bool = False
     trouble: str = ""
 
 

@@ -72,8 +72,9 @@ class BatchTable(Panel[WalkView], can_focus=False):
             point = align_right(points[i], column) if points else ""
             strips.append(make_line((text + point, style), (drawn, signed_style(value))))
         mean_loss, mean = _make_number_writer(view, "mean"), _make_number_writer(view, f"mean {layer_number}")
-        means = mean_loss(update.loss), mean(update.layers[layer_number - 1].data_gradient[j, k])
-        strips.append(make_line((row("mean", "", *means, ""), STRONG)))
+        of_mean = float(update.layers[layer_number - 1].data_gradient[j, k])
+        asked = describe_request(of_mean) if _are_shown(view, f"mean {layer_number}") else ""
+        strips.append(make_line((row("mean", "", mean_loss(update.loss), mean(of_mean), asked), STRONG)))
         if foot := _list_foot_forms(view, update.batch - len(shown) + shown.count(GAP)):
             strips.append(
                 next((form for form in map(_draw_foot, foot) if form.cell_length <= width), _draw_foot(foot[-1]))
@@ -86,7 +87,9 @@ class BatchTable(Panel[WalkView], can_focus=False):
         weight = walk.focus.weights[layer_number - 1]
         bias = weight == walk.update.layers[layer_number - 1].inputs.shape[1]
         short = what = "the bias" if bias else f"weight {weight + 1}"
-        neuron = f"neuron {walk.focus.neurons[layer_number - 1] + 1}, layer {layer_number}"
+        j = walk.focus.neurons[layer_number - 1]
+        output = view.labels.of_neuron(layer_number, j)
+        neuron = f"neuron {j + 1}{f' ({output})' if output else ''}, layer {layer_number}"
         name = view.labels.of_input(weight) if layer_number == 1 else ""
         what += f" ({name})" if name else ""
         forms = [f"Gradient of each example: {what} of {neuron}", f"{what}, {neuron}"]

@@ -20,7 +20,8 @@ def check_gradient(walk: Walk) -> CheckedGradient:
     chosen = checker.check(layer_number, focus.neurons[layer_number - 1], focus.weights[layer_number - 1])
     worst, count = checker.find_worst(layer_number)
     layer = walk.update.layers[layer_number - 1]
-    return CheckedGradient(chosen, worst, count, layer.old.size, layer.inputs.shape[1])
+    names = walk.outputs if layer_number == len(walk.update.layers) else ()
+    return CheckedGradient(chosen, worst, count, layer.old.size, layer.inputs.shape[1], names)
 
 
 def walk_with_bug(walk: Walk, correct: Update, bug: Bug | None, before: Update | None) -> tuple[Walk, int | None]:

@@ -34,7 +34,8 @@ class ExamplePanel(Panel[WalkView], can_focus=False):
         head = make_line((longest_fitting(_describe_example(view), width), STRONG))
         if (room := width - outputs - 2) < NUMBER + 2:
             return [head, *_draw_outputs(view, width, rows)]
-        left = draw_example_image(view, room, rows, self.capabilities) or draw_inputs(view, room, rows)
+        image = draw_example_image(view, room, rows, self.capabilities)
+        left = image or draw_inputs(view, room, rows, kept=_measure_names(view) - 2)
         taken = max(strip.cell_length for strip in left) + 2
         return [head, *join_blocks([left, _draw_outputs(view, width - taken, rows)], [taken])]
 
@@ -64,12 +65,20 @@ def find_outputs(view: WalkView) -> tuple[Floats | None, Floats | None]:
 
 
 def _describe_example(view: WalkView) -> list[str]:
+    """The example and its target, and that its inputs are scaled; the longest form first."""
     walk = view.walk
     update, i, names = walk.update, walk.focus.example, view.dataset.class_names
-    text = f"example {i + 1} of {update.batch}"
+    forms = [f"example {i + 1} of {update.batch}"]
     if names and update.y.shape[1] == len(names):
-        return [f"{text}, target {view.labels.of_output(int(update.y[i].argmax()))}", text]
-    return [text]
+        forms.insert(0, f"{forms[0]}, target {view.labels.of_output(int(update.y[i].argmax()))}")
+    if not _are_scaled(view):
+        return forms
+    return [f"{forms[0]}, inputs scaled", f"{forms[-1]}, inputs scaled", *forms]
+
+
+def _are_scaled(view: WalkView) -> bool:
+    """Whether numbers stand for the inputs that are not those of the data."""
+    return view.dataset.image_shape is None and view.scaling is not None and view.scaling.kind != "none"
 
 
 def measure_inputs(view: WalkView) -> int:
@@ -78,8 +87,11 @@ def measure_inputs(view: WalkView) -> int:
     return NUMBER + max(count_cells(labels.of_input(index) or "x₁") for index in range(count))
 
 
-def draw_inputs(view: WalkView, width: int, height: int) -> list[Strip]:
-    """The inputs x by name, the one in focus among them."""
+def draw_inputs(view: WalkView, width: int, height: int, kept: int = 0) -> list[Strip]:
+    """The inputs x by name, the one in focus among them; scaled ones also say from which number.
+
+    They do if that fits beside so many `kept` cells, which are for the names of the outputs.
+    """
     walk = view.walk
     x = walk.update.x[walk.focus.example]
     room = height if len(x) <= height else height - 1
@@ -87,12 +99,22 @@ def draw_inputs(view: WalkView, width: int, height: int) -> list[Strip]:
     labels = view.labels
     names = [labels.of_input(index) or f"x{subscript(index)}" for index in shown]
     longest = min(max(map(count_cells, names)), max(1, width - NUMBER))
+    raw = _list_raw(view, shown, width - longest - NUMBER - kept)
     strips = [
-        make_line((align_left(name, longest), DIM), (format_number(float(x[index]), NUMBER), PLAIN))
-        for name, index in zip(names, shown, strict=True)
+        make_line((align_left(name, longest), DIM), (format_number(float(x[index]), NUMBER), PLAIN), (before, DIM))
+        for name, index, before in zip(names, shown, raw, strict=True)
     ]
     more = [make_line((f"… {len(x) - len(shown)} more", DIM))] if len(shown) < len(x) else []
     return [*strips, *more]
+
+
+def _list_raw(view: WalkView, shown: range, width: int) -> list[str]:
+    """What the inputs were before scaling; blank where they are not scaled, or it does not fit in so many cells."""
+    if not _are_scaled(view) or view.scaling is None:
+        return [""] * len(shown)
+    raw = view.scaling.undo(view.walk.update.x[view.walk.focus.example])
+    texts = [f"  from {format_number(float(raw[index]), 0)}" for index in shown]
+    return texts if max(map(len, texts)) <= width else [""] * len(shown)
 
 
 def _draw_outputs(view: WalkView, width: int, height: int) -> list[Strip]:
@@ -100,9 +122,8 @@ def _draw_outputs(view: WalkView, width: int, height: int) -> list[Strip]:
     walk, (before, after) = view.walk, find_outputs(view)
     y = walk.update.y[walk.focus.example]
     of_classes = len(view.dataset.class_names) == len(y)
-    names = [view.labels.of_output(index) or f"ŷ{subscript(index)}" for index in range(len(y))]
-    numbers = _count_numbers(view)
-    longest = max(2, min(LONGEST_NAME, max(map(count_cells, names)), width - NUMBER * numbers - 2))
+    names, numbers = _name_outputs(view), _count_numbers(view)
+    longest = max(2, min(_measure_names(view), width - NUMBER * numbers - 2))
     titles = [("" if of_classes else "target"), "before", "after"][-numbers:]
     shown = _choose_outputs(view, height - 1)
     counted = [] if len(shown) == len(y) else [f"{len(shown)} of {len(y)} ŷ", f"{len(shown)} of {len(y)}"]
@@ -116,6 +137,15 @@ def _draw_outputs(view: WalkView, width: int, height: int) -> list[Strip]:
             row.append((format_number(None if values is None else float(values[index]), NUMBER), PLAIN))
         strips.append(make_line(*row, (" ◂" if marked else "", GOOD)))
     return strips
+
+
+def _name_outputs(view: WalkView) -> list[str]:
+    return [view.labels.of_output(index) or f"ŷ{subscript(index)}" for index in range(view.walk.update.y.shape[1])]
+
+
+def _measure_names(view: WalkView) -> int:
+    """Return the cells of the longest name of an output."""
+    return min(LONGEST_NAME, max(map(count_cells, _name_outputs(view))))
 
 
 def _count_numbers(view: WalkView) -> int:

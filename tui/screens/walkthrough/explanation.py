@@ -47,8 +47,8 @@ class Explanation(Panel[WalkView], can_focus=False):
         return _count_lines({name: part for name, part in parts.items() if expendable or name not in EXPENDABLE})
 
 
-IMPORTANCE = ("check", "title", "guess", "numbers", "scaling", "bug", "lesson", "formula", "words", "numpy")
-EXPENDABLE = ("scaling", "words", "formula", "numpy")
+IMPORTANCE = ("check", "title", "guess", "numbers", "scaling", "which", "bug", "lesson", "formula", "words", "numpy")
+EXPENDABLE = ("which", "scaling", "words", "formula", "numpy")
 """The parts, the most important first, and those that give way to the matrices."""
 
 LEFT_OUT = " …"
@@ -66,6 +66,7 @@ def _draw_parts(view: WalkView, width: int, height: int | None = None) -> Parts:
         "words": wrap_text(step.words, width),
         "formula": wrap_text(step.formula, width, BLUE),
         "numbers": _draw_numbers(view, width),
+        "which": wrap_text(_describe_which(view), width, DIM),
         "scaling": [] if view.hidden else wrap_text(describe_scaling(view), width, DIM),
         "guess": _draw_guess(view, width),
         "numpy": wrap_text(f"numpy  {step.code}", width, DIM, indent="       "),
@@ -137,6 +138,14 @@ def _draw_numbers(view: WalkView, width: int) -> list[Strip]:
     return [make_line((part, PLAIN)) for text in lines for part in wrap_words(text, width, "      ") or [""]]
 
 
+def _describe_which(view: WalkView) -> str:
+    """Which update of the run this is, where the batch is chosen."""
+    if view.walk.step.key != "batch" or not view.of_run:
+        return ""
+    count, key = format_count(view.walk.update.step), name_key("valley")
+    return f"Update {count} made the step on the training screen. There {key} shows the next one."
+
+
 def describe_scaling(view: WalkView) -> str:
     """How the input in focus was scaled, where the batch is chosen and where layer 1 reads it; else nothing."""
     walk, scaling, index = view.walk, view.scaling, view.walk.focus.weights[0]
@@ -190,8 +199,11 @@ def _draw_wrong(typed: str, hint: str, width: int) -> list[Strip]:
 
 
 def _draw_grade(guess: Guess, walk: Walk, width: int) -> list[Strip]:
+    typed = guess.typed or guess.first
+    if not typed:
+        return flow_pieces(width, (f"It is {walk.result}.", PLAIN))
     mark = ("✓ right: ", GOOD) if guess.right else ("✗ not right: ", BAD)
-    said, answer = f"you said {format_typed(guess.typed) or 'nothing'}, ", f"it is {walk.result}"
+    said, answer = f"you said {format_typed(typed)}, ", f"it is {walk.result}"
     hints = [(f" {word}", PLAIN) for word in guess.hint.split()]
     return flow_pieces(width, mark, (said, PLAIN), (answer + "." * bool(hints), PLAIN), *hints)
 

@@ -20,6 +20,8 @@ MARKS: dict[CheckVerdict, tuple[str, Style]] = {
     "frozen": ("frozen", DIM),
 }
 
+CENTRAL = "  On both sides of w: as a rule closer to the derivative than (L(w+h) − L(w)) / h."
+
 MOST_DIGITS = 17
 """The digits of a float64."""
 
@@ -45,7 +47,9 @@ def list_check_forms(checked: CheckedGradient, width: int) -> list[list[Strip]]:
     )
     remarks = [strip for text in _list_remarks(check, name) for strip in wrap_text(text, width, ORANGE)]
     worst = wrap_text(_describe_worst(checked), width, DIM)
+    why = wrap_text(CENTRAL, width, DIM)
     return [
+        [*head, *terms, *result, *remarks, *worst, *why],
         [*head, *terms, *result, *remarks, *worst],
         [*head, *terms, *result, *remarks],
         [*head, *terms, *result],
@@ -100,7 +104,8 @@ def _list_remarks(check: GradientCheck, name: str) -> list[str]:
 
 def _name_parameter(checked: CheckedGradient, check: GradientCheck) -> str:
     name = "the bias" if check.weight == checked.inputs else f"weight {check.weight + 1}"
-    return f"{name} of neuron {check.neuron + 1}"
+    of_output = f" ({checked.names[check.neuron]})" if checked.names else ""
+    return f"{name} of neuron {check.neuron + 1}{of_output}"
 
 
 def _describe_worst(checked: CheckedGradient) -> str:

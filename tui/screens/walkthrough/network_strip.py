@@ -95,10 +95,11 @@ def _describe_output(view: WalkView) -> list[str]:
     walk = view.walk
     j = walk.focus.neurons[-1]
     before, after = (format_number(None if each is None else float(each[j]), 0) for each in find_outputs(view))
-    name = view.labels.of_output(j) or f"output {j + 1}"
+    name = view.labels.of_output(j)
+    unit = f"n{j + 1} {name}: ŷ" if name else f"ŷ of output {j + 1}:"
     target = format_number(float(walk.update.y[walk.focus.example, j]), 0)
     change = f"{before} → {after}"
-    return [f"ŷ of {name}: {change}, target {target}", f"ŷ {change}, target {target}", f"ŷ {change}"]
+    return [f"{unit} {change}, target {target}", f"ŷ {change}, target {target}", f"ŷ {change}"]
 
 
 def _describe_neuron(view: WalkView, layer_number: int, back: bool) -> str:

@@ -101,17 +101,21 @@ def _draw_focus(view: WalkView, width: int) -> Strip:
     layer_number, focus = walk.layer_number, walk.focus
     weight, inputs = focus.weights[layer_number - 1], walk.update.layers[layer_number - 1].inputs.shape[1]
     neuron, example = focus.neurons[layer_number - 1] + 1, f"{focus.example + 1} of {walk.update.batch}"
+    named = _class_of_neuron(view)
     if view.bug:
         name = f"bug: {view.bug.name}"
         unit = f"neuron {neuron}" if walk.step.layer else f"output {neuron}"
-        return make_line((longest_fitting([f"{name} · {unit}", name], width), BAD))
+        return make_line((longest_fitting([f"{name} · {unit}{named}", f"{name} · {unit}", name], width), BAD))
     if not walk.step.layer:
-        forms = [f"example {example} · output {neuron}", f"ex {example} · output {neuron}", f"ex {example}"]
+        units = [f"output {neuron}{named}", f"output {neuron}"]
+        forms = [*(f"{each} {example} · {unit}" for each in ("example", "ex") for unit in units), f"ex {example}"]
         return make_line((longest_fitting(forms, width), PLAIN))
     words, brief = ("bias b", "b") if weight == inputs else (f"weight {weight + 1}", f"in {weight + 1}")
     words += _name_of_input(view)
     forms = [
+        f"example {example} · layer {layer_number}, neuron {neuron}{named} · {words}",
         f"example {example} · layer {layer_number}, neuron {neuron} · {words}",
+        f"ex {example} · layer {layer_number} · n {neuron}{named} · {brief}",
         f"ex {example} · layer {layer_number} · n {neuron} · {brief}",
         f"layer {layer_number} · n {neuron} · {brief}",
     ]

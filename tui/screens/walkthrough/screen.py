@@ -101,11 +101,11 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
             self.dismiss()
             return
         update, dataset = self._updates.current, self.session.run.dataset
-        classes = label_outputs(dataset, update.y.shape[1])
         # known figures have more digits than most walks need
         digits = DIGITS_OF_RESULT if self._lesson is not None and self._lesson.figures else DIGITS
-        walk = await asyncio.to_thread(start_walk, update, classes, digits)
-        self.show_view(WalkView(walk, dataset, scaling=self.session.run.split.scaling))
+        walk = await asyncio.to_thread(start_walk, update, label_outputs(dataset, update.y.shape[1]), digits)
+        of_run = getattr(self.app, "session", None) is self.session
+        self.show_view(WalkView(walk, dataset, scaling=self.session.run.split.scaling, of_run=of_run))
         self.redraw_in_place()
 
     def key_bar_view(self) -> View:
@@ -257,7 +257,7 @@ class WalkthroughScreen(PanelScreen[WalkView, None]):
         self._show_walk(walk)
 
     def find_step(self) -> DescentStep | None:
-        """Return the step of the update that is walked through; None before it is made."""
+        """Return the step of this update; None before it is made."""
         return None if self._view is None else find_step_of(self._updates.current, self.session.run.network)
 
     def action_leave(self) -> None:

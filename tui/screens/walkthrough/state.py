@@ -17,7 +17,7 @@ from gradstep.tui.session.walk import Walk
 class CheckedGradient:
     """The gradient check of the parameter in focus, and the worst of `count` checks of its layer's `parameters`.
 
-    The layer has so many `inputs`; the index of the bias is the number of them.
+    The layer has so many `inputs`; the index of the bias is the number of them. Its neurons may have `names`.
     """
 
     chosen: GradientCheck
@@ -25,6 +25,7 @@ class CheckedGradient:
     count: int
     parameters: int
     inputs: int
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class WalkView:
     - `figures` and `remarks` are those of the lesson for the current micro-step, and `author` that of its source.
     - `table_of_batch` says that the table of the batch replaces the matrices.
     - `scaling` is how the inputs of the data were scaled.
+    - `of_run` says that the update is one of the run on the training screen, which stands after it.
     """
 
     walk: Walk
@@ -65,6 +67,7 @@ class WalkView:
     at_end: bool = False
     scaling: Scaling | None = None
     author: str = ""
+    of_run: bool = False
 
     @property
     def labels(self) -> UnitLabels:

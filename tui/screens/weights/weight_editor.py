@@ -41,8 +41,9 @@ class WeightEditor(Panel[WeightsView], can_focus=False):
 
     def lines(self, view: WeightsView, width: int, height: int) -> list[Strip]:
         layer = view.snapshot.layers[view.parameter.layer_number - 1]
+        weights = [each.weights for each in view.snapshot.layers]
         strips = [
-            *wrap_text(describe_parameter(view.parameter, layer.activation, view.dataset), width, STRONG),
+            *wrap_text(describe_parameter(view.parameter, layer.activation, view.dataset, weights), width, STRONG),
             make_line(("now  ", DIM), (format_number(view.value, 0), signed_style(view.value))),
             make_line(
                 ("new  ", DIM),
