@@ -2,7 +2,7 @@
 
 import pytest
 from textual.events import Key, Paste
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from gradstep.tui.screens.dialogs.help import HelpScreen
 from gradstep.tui.screens.dialogs.palette import Palette
@@ -11,7 +11,7 @@ from gradstep.tui.screens.training.screen import TrainingScreen
 from gradstep.tui.screens.weights.screen import WeightsScreen
 from tests.tui.driving import AppPilot, assembled, session_of, shown, step_of, until
 
-NAMES = {":": "colon", "?": "question_mark", "-": "minus", ".": "full_stop"}
+NAMES = {" ": "space", ":": "colon", "?": "question_mark", "-": "minus", ".": "full_stop"}
 
 
 def type_ahead(pilot: AppPilot, *keys: str) -> None:
@@ -25,6 +25,14 @@ async def test_what_is_typed_behind_the_key_of_the_palette_stands_on_its_line() 
         type_ahead(pilot, ":", *"back")
         await until(lambda: isinstance(pilot.app.screen, Palette), pilot)
         await until(lambda: pilot.app.screen.query_one(Input).value == "back", pilot)
+
+
+async def test_what_is_typed_there_at_once_is_found() -> None:
+    async with shown(assembled()) as pilot:
+        type_ahead(pilot, ":", *"the chain")
+        await until(lambda: isinstance(pilot.app.screen, Palette), pilot)
+        found = pilot.app.screen.query_one(OptionList)
+        await until(lambda: any("The chain" in str(each.prompt) for each in found.options), pilot)
 
 
 async def test_a_text_that_is_pasted_behind_it_stands_there_too() -> None:

@@ -43,12 +43,7 @@ class Commands(Provider):
     Where the course can be opened, it finds the chapters by the words of their title and question.
     """
 
-    async def startup(self) -> None:
-        offered = {title for title, *_ in self.app.get_system_commands(self.screen)}
-        app: object = self.app
-        self._chapters: list[SystemCommand] = []
-        if isinstance(app, HasChapters) and COURSE.does in offered:
-            self._chapters = await app.read_chapter_commands()
+    _chapters: list[SystemCommand] | None = None
 
     async def discover(self) -> Hits:
         for title, help, callback, discover in self.app.get_system_commands(self.screen):
@@ -56,6 +51,9 @@ class Commands(Provider):
                 yield DiscoveryHit(title, callback, help=help)
 
     async def search(self, query: str) -> Hits:
+        # not in `startup`, which the next letter would cancel for good together with the search that waits for it
+        if self._chapters is None:
+            self._chapters = await self._read_chapters()
         commands = [*self.app.get_system_commands(self.screen), *self._chapters]
         scores = [score_command(command.title, command.help, query) for command in commands]
         # where nothing has the words, letters may be left out of them
@@ -65,6 +63,13 @@ class Commands(Provider):
                 yield Hit(score, mark_words(command.title, query), command.callback, help=command.help)
             elif not any(scores) and (match := fuzzy.match(command.title)) > 0:
                 yield Hit(match, fuzzy.highlight(command.title), command.callback, help=command.help)
+
+    async def _read_chapters(self) -> list[SystemCommand]:
+        offered = {title for title, *_ in self.app.get_system_commands(self.screen)}
+        app: object = self.app
+        if isinstance(app, HasChapters) and COURSE.does in offered:
+            return await app.read_chapter_commands()
+        return []
 
 
 def score_command(title: str, help: str, query: str) -> float:
